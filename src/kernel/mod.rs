@@ -1,0 +1,1 @@
+//! Words every slice uses; knows nothing of a CRM.

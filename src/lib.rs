@@ -1,0 +1,4 @@
+//! The CRM backend, floor by floor. A module uses only modules named above it.
+
+pub mod config;
+pub mod kernel;
