@@ -31,7 +31,7 @@ pub struct Violation {
     #[schema(max_length = 1000, pattern = "^.*$")]
     pub message: String,
     /// The limits that were broken, by name.
-    #[schema(value_type = std::collections::BTreeMap<String, Value>, max_properties = 10)]
+    #[schema(value_type = Object)]
     pub params: Map<String, Value>,
 }
 

@@ -2,6 +2,10 @@
 
 pub mod clock;
 pub mod error;
+pub mod ids;
+pub mod patch;
 pub mod problem;
+pub mod text_enum;
+pub mod values;
 
 pub use error::{Error, Result, Violation};
