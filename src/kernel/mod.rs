@@ -1,10 +1,16 @@
 //! Words every slice uses; knows nothing of a CRM.
 
+mod check;
 pub mod clock;
+pub mod constraints;
 pub mod error;
+pub mod headers;
+pub mod http;
 pub mod ids;
+mod json;
 pub mod patch;
 pub mod problem;
+mod rules;
 pub mod text_enum;
 pub mod values;
 
