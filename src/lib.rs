@@ -2,3 +2,6 @@
 
 pub mod config;
 pub mod kernel;
+pub mod schema;
+pub mod access;
+pub mod store;

@@ -17,6 +17,7 @@ use validator::Validate;
 
 use super::error::{Error, Result, Violation};
 use super::headers::{etag, tags};
+use super::record::Record;
 use super::{check, json, rules};
 
 /// How much of a body is read, and for how long.
@@ -138,19 +139,11 @@ fn read_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     Ok(value)
 }
 
-/// A record that has versions and an address.
-pub trait Addressed: Serialize {
-    /// The collection's path below `/api/v1`.
-    const COLLECTION: &'static str;
-    fn address(&self) -> String;
-    fn version(&self) -> i32;
-}
-
 /// 200 with the record and its entity tag; 304 to a reader who has it.
 #[derive(Debug)]
 pub struct Tagged<T>(pub T);
 
-impl<T: Addressed> Responder for Tagged<T> {
+impl<T: Record> Responder for Tagged<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
@@ -171,7 +164,7 @@ impl<T: Addressed> Responder for Tagged<T> {
 #[derive(Debug)]
 pub struct Created<T>(pub T);
 
-impl<T: Addressed> Responder for Created<T> {
+impl<T: Record> Responder for Created<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {

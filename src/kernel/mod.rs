@@ -10,6 +10,7 @@ pub mod ids;
 mod json;
 pub mod patch;
 pub mod problem;
+pub mod record;
 mod rules;
 pub mod text_enum;
 pub mod values;
