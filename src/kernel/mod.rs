@@ -3,6 +3,8 @@
 pub mod clock;
 pub mod error;
 pub mod ids;
+pub mod listing;
+pub mod page;
 pub mod patch;
 pub mod problem;
 pub mod text_enum;
