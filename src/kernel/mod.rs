@@ -8,6 +8,8 @@ pub mod headers;
 pub mod http;
 pub mod ids;
 mod json;
+pub mod listing;
+pub mod page;
 pub mod patch;
 pub mod problem;
 pub mod record;
