@@ -2,6 +2,7 @@
 
 mod changed;
 mod db;
+pub mod embedded;
 mod pool;
 
 pub use changed::{Author, Changed};
