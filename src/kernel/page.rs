@@ -173,7 +173,10 @@ mod tests {
         assert_eq!(answer["schema"], json!({"$ref": "#/components/schemas/ThingPage"}));
         let schemas = &document["components"]["schemas"];
         let data = &schemas["ThingPage"]["properties"]["data"];
-        assert_eq!(*data, json!({"type": "array", "items": {"$ref": "#/components/schemas/Thing"}, "maxItems": 200}));
+        assert_eq!(
+            *data,
+            json!({"type": "array", "items": {"$ref": "#/components/schemas/Thing"}, "maxItems": 200})
+        );
         assert_eq!(schemas["ThingPage"]["required"], json!(["data", "page"]));
     }
 

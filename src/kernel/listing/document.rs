@@ -62,7 +62,11 @@ fn count() -> Parameter {
 }
 
 fn archived() -> Parameter {
-    one("archived", "Archived records `only`, or `any` record; without it none that is archived.", words(&["only", "any"]))
+    one(
+        "archived",
+        "Archived records `only`, or `any` record; without it none that is archived.",
+        words(&["only", "any"]),
+    )
 }
 
 fn search() -> Parameter {

@@ -63,8 +63,10 @@ fn ending_in_id(mut keys: Vec<Key>) -> Vec<Key> {
 
 /// The sort as one word, for cursors.
 pub(super) fn signature(keys: &[Key]) -> String {
-    let words: Vec<_> =
-        keys.iter().map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.field.name)).collect();
+    let words: Vec<_> = keys
+        .iter()
+        .map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.field.name))
+        .collect();
     words.join(",")
 }
 
