@@ -1,9 +1,12 @@
-//! Who the customers are.
+//! Who the customers are, and where they come from.
+
+pub mod sources;
 
 pub mod accounts;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    sources::routes(config);
     accounts::routes(config);
 }
