@@ -1,0 +1,212 @@
+//! Every way a request can fail, and how that is told: RFC 9457 problem documents.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// One reason why a request is refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Violation {
+    /// Place in the body, an RFC 6901 JSON pointer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 1000, pattern = "^(/.*)?$")]
+    pub pointer: Option<String>,
+    /// Name of the query or path parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200, pattern = "^.*$")]
+    pub parameter: Option<String>,
+    /// Name of the header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 200, pattern = "^.*$")]
+    pub header: Option<String>,
+    /// The reason, for programs.
+    #[schema(max_length = 64, pattern = "^[a-z][a-z0-9_]{0,63}$")]
+    pub code: String,
+    /// The reason, for people.
+    #[schema(max_length = 1000, pattern = "^.*$")]
+    pub message: String,
+    /// The limits that were broken, by name.
+    #[schema(value_type = Object)]
+    pub params: Map<String, Value>,
+}
+
+impl Violation {
+    pub fn at(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        let (code, message) = (code.to_owned(), message.into());
+        Self { pointer: Some(pointer.into()), code, message, ..Self::default() }
+    }
+
+    pub fn parameter(name: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        let (code, message) = (code.to_owned(), message.into());
+        Self { parameter: Some(name.into()), code, message, ..Self::default() }
+    }
+
+    pub fn header(name: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
+        let (code, message) = (code.to_owned(), message.into());
+        Self { header: Some(name.into()), code, message, ..Self::default() }
+    }
+
+    /// Names a limit that was broken.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.params.insert(name.to_owned(), value.into());
+        self
+    }
+}
+
+/// A refusal that the caller is told about in full.
+#[derive(Clone, Debug)]
+pub struct Refusal {
+    pub status: StatusCode,
+    pub code: &'static str,
+    pub detail: String,
+    pub errors: Vec<Violation>,
+    /// Members that belong to the code, such as `current_version`.
+    pub extra: Map<String, Value>,
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// Why a request failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The caller's to mend.
+    #[error("{} {}: {}", .0.status, .0.code, .0.detail)]
+    Refused(Box<Refusal>),
+    /// Ours to mend; logged, never told.
+    #[error("{0}")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The most violations that one answer lists.
+const MOST_VIOLATIONS: usize = 50;
+
+impl Error {
+    pub fn refuse(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        let (detail, errors, extra, headers) = (detail.into(), Vec::new(), Map::new(), Vec::new());
+        Self::Refused(Box::new(Refusal { status, code, detail, errors, extra, headers }))
+    }
+
+    /// 400: the request cannot be read.
+    pub fn unreadable(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::refuse(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// 400: query parameters or headers that are not understood.
+    pub fn bad_parameters(errors: Vec<Violation>) -> Self {
+        Self::unreadable("invalid_request", "The request's parameters are not valid.").listing(errors)
+    }
+
+    /// 401
+    pub fn unauthenticated(token_given: bool) -> Self {
+        let challenge = if token_given {
+            HeaderValue::from_static("Bearer realm=\"api\", error=\"invalid_token\"")
+        } else {
+            HeaderValue::from_static("Bearer realm=\"api\"")
+        };
+        Self::refuse(StatusCode::UNAUTHORIZED, "unauthenticated", "A valid bearer token is needed.")
+            .header(header::WWW_AUTHENTICATE, challenge)
+    }
+
+    /// 403: the caller may see the thing, but not do this.
+    pub fn forbidden(detail: impl Into<String>) -> Self {
+        Self::refuse(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
+    /// 404: no such thing, or none that the caller may see.
+    pub fn missing() -> Self {
+        Self::refuse(StatusCode::NOT_FOUND, "not_found", "There is no such resource.")
+    }
+
+    /// 409: a valid document, refused by stored state.
+    pub fn conflict(code: &'static str, pointer: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let error = Self::refuse(StatusCode::CONFLICT, code, detail.clone());
+        if pointer.is_empty() { error } else { error.listing(vec![Violation::at(pointer, code, detail)]) }
+    }
+
+    /// 409 `reference_not_found`: the id at `pointer` names nothing that the caller may see.
+    pub fn reference(pointer: &str) -> Self {
+        Self::conflict("reference_not_found", pointer, "The referenced record does not exist.")
+    }
+
+    /// 409 `invalid_transition`: the action does not fit the record's state.
+    pub fn transition(state: &str, allowed: &[&str]) -> Self {
+        Self::refuse(StatusCode::CONFLICT, "invalid_transition", format!("Not possible in state `{state}`."))
+            .with("state", state)
+            .with("allowed_actions", json!(allowed))
+    }
+
+    /// 412
+    pub fn stale(current_version: i32) -> Self {
+        Self::refuse(StatusCode::PRECONDITION_FAILED, "stale", "The record has another version now.")
+            .with("current_version", current_version)
+    }
+
+    /// 422: readable, but breaks the schema or a stated rule.
+    pub fn invalid(errors: Vec<Violation>) -> Self {
+        let detail = match errors.len() {
+            1 => "1 member is not valid.".to_owned(),
+            n => format!("{n} members are not valid."),
+        };
+        Self::refuse(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", detail).listing(errors)
+    }
+
+    /// 422 with one violation.
+    pub fn invalid_at(pointer: &str, code: &str, message: impl Into<String>) -> Self {
+        Self::invalid(vec![Violation::at(pointer, code, message)])
+    }
+
+    /// 503: ours, and worth a retry after `seconds`.
+    pub fn unavailable(code: &'static str, seconds: u32) -> Self {
+        Self::refuse(StatusCode::SERVICE_UNAVAILABLE, code, "The service cannot answer now; try again.")
+            .header(header::RETRY_AFTER, HeaderValue::from(seconds))
+    }
+
+    pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(cause.into())
+    }
+
+    #[must_use]
+    pub fn listing(mut self, errors: Vec<Violation>) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.errors = errors;
+            refusal.errors.truncate(MOST_VIOLATIONS);
+        }
+        self
+    }
+
+    /// Adds a member that belongs to the code.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.extra.insert(member.to_owned(), value.into());
+        }
+        self
+    }
+
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            refusal.headers.push((name, value));
+        }
+        self
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        match self {
+            Self::Refused(refusal) => refusal.status,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        super::problem::carry(self)
+    }
+}

@@ -1,0 +1,12 @@
+//! Values with rules of their own. A rule stands once, in the value's schema: request bodies are
+//! checked against the document, so a value that was read is a value that is valid.
+
+mod integer;
+mod money;
+mod text;
+mod time;
+
+pub use integer::{Count, Percent, Position};
+pub use money::{Amount, MaybeMoney, Money, Quantity, Rate};
+pub use text::{Code, Country, Currency, Email, Label, Locale, Name, Note, PhoneNumber, Slug, Text, TimeZone, Url, Word};
+pub use time::{Day, Instant};

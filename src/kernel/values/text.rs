@@ -1,0 +1,163 @@
+//! Strings: each kind with its length, counted in code points, and its pattern.
+
+/// A string with bounds and a pattern, stored as `text`, spoken as a string.
+macro_rules! text_value {
+    ($(#[doc = $doc:literal])+ $name:ident, $min:literal..=$max:literal, $pattern:expr $(, $format:ident)?) => {
+        $(#[doc = $doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+            serde::Serialize, serde::Deserialize)]
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            pub const PATTERN: &'static str = $pattern;
+
+            /// For values that were checked already, or are ours.
+            pub fn new(text: impl Into<String>) -> Self { Self(text.into()) }
+            pub fn as_str(&self) -> &str { &self.0 }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result { f.write_str(&self.0) }
+        }
+
+        impl diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                <str as diesel::serialize::ToSql<diesel::sql_types::Text, diesel::pg::Pg>>::to_sql(&self.0, out)
+            }
+        }
+
+        impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
+            fn from_sql(value: <diesel::pg::Pg as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                <String as diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg>>::from_sql(value).map(Self)
+            }
+        }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .min_length(Some($min)).max_length(Some($max)).pattern(Some($pattern))
+                    $(.format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::$format))))?
+                    .description(Some(concat!($($doc, "\n"),+).trim()))
+                    .into()
+            }
+        }
+
+        impl utoipa::ToSchema for $name {
+            fn name() -> std::borrow::Cow<'static, str> { std::borrow::Cow::Borrowed(stringify!($name)) }
+        }
+    };
+}
+
+text_value! {
+    /// A name: at least one character that is not white space.
+    Name, 1..=200, r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+}
+text_value! {
+    /// A short remark beside a value, such as `work`.
+    Label, 1..=60, r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+}
+text_value! {
+    /// One line of text.
+    Text, 1..=500, r"^[^\u0000]*$"
+}
+text_value! {
+    /// Free text of several lines.
+    Note, 1..=10000, r"^[^\u0000]*$"
+}
+text_value! {
+    /// A word chosen by the organization, such as an industry; lower case by convention.
+    Word, 1..=64, r"^[^\u0000\s](?:[^\u0000]*[^\u0000\s])?$"
+}
+text_value! {
+    /// A code that people quote, such as a stock-keeping unit or a tax number.
+    Code, 1..=64, r"^[^\u0000\s](?:[^\u0000]*[^\u0000\s])?$"
+}
+text_value! {
+    /// An e-mail address; kept as written, compared in lower case.
+    Email, 3..=254, r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$"
+}
+text_value! {
+    /// A telephone number as people write it; at least three digits.
+    PhoneNumber, 3..=40, r"^[+]?[0-9 ().\-/]*[0-9][0-9 ().\-/]*[0-9][0-9 ().\-/]*[0-9][0-9 ().\-/]*(?:(?:ext|x|#)[. ]?[0-9]{1,6})?$"
+}
+text_value! {
+    /// A web address, http or https.
+    Url, 8..=2000, r"^https?://[^\s\u0000/?#]+[^\s\u0000]*$"
+}
+text_value! {
+    /// A currency, ISO 4217.
+    Currency, 3..=3, r"^[A-Z]{3}$"
+}
+text_value! {
+    /// A country, ISO 3166-1 alpha-2.
+    Country, 2..=2, r"^[A-Z]{2}$"
+}
+text_value! {
+    /// A language and region, BCP 47.
+    Locale, 2..=35, r"^[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$"
+}
+text_value! {
+    /// A time zone of the IANA database, such as `Europe/Kyiv`.
+    TimeZone, 1..=64, r"^[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*$"
+}
+text_value! {
+    /// A short name for addresses: lower-case letters, digits and hyphens.
+    Slug, 1..=63, r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
+}
+
+impl Email {
+    /// The form in which addresses are compared.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        Self(self.0.to_lowercase())
+    }
+}
+
+impl PhoneNumber {
+    /// The form in which numbers are compared: digits with a leading `+` where one was given; `00` is `+`.
+    #[must_use]
+    pub fn normalised(&self) -> String {
+        let number = self.0.split(['e', 'x', '#']).next().unwrap_or_default();
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        if number.trim_start().starts_with('+') {
+            return format!("+{digits}");
+        }
+        digits.strip_prefix("00").map_or_else(|| digits.clone(), |rest| format!("+{rest}"))
+    }
+}
+
+impl Currency {
+    /// Decimals of the smallest coin (ISO 4217).
+    pub fn minor_units(&self) -> u32 {
+        match self.as_str() {
+            "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX" | "UYI"
+            | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+            "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+            "CLF" | "UYW" => 4,
+            _ => 2,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Currency, PhoneNumber};
+
+    #[test]
+    fn one_number_in_many_spellings_is_one_number() {
+        for spelling in ["+38 (044) 123-45-67", "0038 044 123 45 67", "+380441234567 ext. 12"] {
+            assert_eq!(PhoneNumber::new(spelling).normalised(), "+380441234567", "{spelling}");
+        }
+        assert_eq!(PhoneNumber::new("8 (495) 123-45-67").normalised(), "84951234567");
+    }
+
+    #[test]
+    fn a_currency_knows_its_smallest_coin() {
+        assert_eq!(Currency::new("EUR").minor_units(), 2);
+        assert_eq!(Currency::new("JPY").minor_units(), 0);
+        assert_eq!(Currency::new("KWD").minor_units(), 3);
+    }
+}
