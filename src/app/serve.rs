@@ -140,7 +140,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
 }
 
 /// Waits for a signal to stop; true for Ctrl-C.
-async fn stopped() -> io::Result<bool> {
+pub async fn stopped() -> io::Result<bool> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let by_hand = async |signal: &mut Signal| signal.recv().await;
     let (interrupt, terminate) = (Box::pin(by_hand(&mut interrupt)), Box::pin(by_hand(&mut terminate)));

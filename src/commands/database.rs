@@ -1,10 +1,12 @@
 //! The database every command begins with: the one that was named, or a private one.
 
-use std::io;
+use diesel::prelude::*;
 
 use super::Failure;
 use crate::config::{Config, Secret};
+use crate::schema::organizations;
 use crate::store::embedded::Embedded;
+use crate::store::{self, Db};
 
 /// The settings with a database in them; the private one runs as long as its guard lives.
 pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), Failure> {
@@ -17,28 +19,22 @@ pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), F
     Ok((config, Some(server)))
 }
 
-// ---- The seam to store and app: everything below is replaced when they arrive. ----
-
-pub(super) struct Db;
-
-#[expect(clippy::unnecessary_wraps, reason = "the real one can fail")]
-pub(super) fn open(_config: &Config) -> Result<Db, Failure> {
-    Ok(Db)
+/// The database with the schema of this release.
+pub(super) fn open(config: &Config) -> Result<Db, Failure> {
+    let settings = &config.database;
+    let url = settings.url.as_ref().ok_or("no database is named")?.expose();
+    let read_url = settings.read_url.as_ref().map(Secret::expose);
+    // Migrations may take longer than a request: on a connection of their own, without its limits.
+    let mut conn = PgConnection::establish(url)?;
+    for name in store::migrate(&mut conn)? {
+        tracing::info!(name, "migrated");
+    }
+    Ok(Db::new(url, read_url, settings.pool_size, settings.prepared))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the real one can fail")]
-pub(super) fn is_empty(_db: &Db) -> Result<bool, Failure> {
-    Ok(true)
-}
-
-pub(super) async fn serve(_config: Config, _db: Db) -> io::Result<()> {
-    actix_web::rt::signal::ctrl_c().await
-}
-
-pub(super) fn work(_config: Config, _db: Db) -> Result<(), Failure> {
-    Err("there is no background work yet".into())
-}
-
-pub(super) fn document() -> Result<String, Failure> {
-    Err("there is no document yet".into())
+/// Whether there is no organization yet.
+pub(super) fn is_empty(db: &Db) -> Result<bool, Failure> {
+    let mut conn = db.writer().get()?;
+    let found: bool = diesel::select(diesel::dsl::exists(organizations::table)).get_result(&mut *conn)?;
+    Ok(!found)
 }
