@@ -57,7 +57,8 @@ impl Asked {
         let pairs = pairs(query)
             .ok_or_else(|| Error::unreadable("malformed_query", "The query string's encoding is broken."))?;
         let given = grouped(pairs);
-        let mut reader = Reader { asked: Self::plain(shape), sort: Vec::new(), cursor: None, flaws: Vec::new() };
+        let mut reader =
+            Reader { asked: Self::plain(shape), sort: Vec::new(), cursor: None, flaws: Vec::new() };
         for (name, values) in &given {
             if let Err(flaw) = reader.take(name, values) {
                 reader.flaws.push((name.clone(), flaw));
@@ -66,7 +67,8 @@ impl Asked {
         let (mut asked, cursor) = reader.finish()?;
         asked.scope = scope(path, &given);
         if let Some(cursor) = cursor {
-            asked.after = Some(Cursor::decode(&cursor)?.place(shape.collection, &asked.scope, &asked.keys)?);
+            asked.after =
+                Some(Cursor::decode(&cursor)?.place(shape.collection, &asked.scope, &asked.keys)?);
         }
         Ok(asked)
     }

@@ -112,6 +112,10 @@ impl Field {
     }
 
     /// Lists can be sorted by it; wants an index that ends in `id`.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for a related field and for kinds that have no order.
     #[must_use]
     pub const fn sorted(self) -> Self {
         assert!(self.relation.is_none(), "a related field cannot be a sort key");
@@ -129,6 +133,10 @@ impl Field {
     }
 
     /// The column holds one (or several) of these words and nothing else.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for anything but text.
     #[must_use]
     pub const fn words(self, words: &'static [&'static str]) -> Self {
         assert!(matches!(self.kind, Kind::Text | Kind::Texts), "only text is made of words");
@@ -136,6 +144,10 @@ impl Field {
     }
 
     /// An amount whose currency is in `currency`; in JSON both are one object.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for anything but a decimal.
     #[must_use]
     pub const fn money(self, currency: &'static str) -> Self {
         assert!(matches!(self.kind, Kind::Decimal), "only a decimal is an amount");
@@ -143,6 +155,10 @@ impl Field {
     }
 
     /// The column is one of related rows.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for a sort key.
     #[must_use]
     pub const fn via(self, relation: Relation) -> Self {
         assert!(!self.sorted, "a related field cannot be a sort key");

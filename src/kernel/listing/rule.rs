@@ -72,10 +72,14 @@ fn words(op: Op, text: &str) -> Result<(), Flaw> {
     let length = text.chars().count();
     let least = least_length(op);
     if length < least {
-        return Err(Flaw::new("too_short", format!("Must have at least {least} characters.")).limit("min", least));
+        return Err(
+            Flaw::new("too_short", format!("Must have at least {least} characters.")).limit("min", least)
+        );
     }
     if length > TEXT_MAX {
-        return Err(Flaw::new("too_long", format!("Must have at most {TEXT_MAX} characters.")).limit("max", TEXT_MAX));
+        return Err(
+            Flaw::new("too_long", format!("Must have at most {TEXT_MAX} characters.")).limit("max", TEXT_MAX)
+        );
     }
     Ok(())
 }
@@ -109,7 +113,8 @@ pub(super) const fn places(field: &Field) -> usize {
 fn decimal(text: &str, places: usize) -> bool {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-    let whole_fits = whole == "0" || (all_digits(whole) && !whole.starts_with('0') && whole.len() <= WHOLE_MAX);
+    let whole_fits =
+        whole == "0" || (all_digits(whole) && !whole.starts_with('0') && whole.len() <= WHOLE_MAX);
     whole_fits && all_digits(fraction) && fraction.len() <= places
 }
 

@@ -16,9 +16,12 @@ fn a_walk_may_change_its_pace_but_not_its_way() {
         assert!(with(same, &cursor).is_ok(), "{same}");
     }
     let others = [
-        "status__in=won&q=abc&sort=-score", "status__in=won&status__in=open&sort=-score",
-        "status__in=won&status__in=open&q=abcd&sort=-score", "status__in=won&status__in=open&q=abc&sort=score",
-        "status__in=won&status__in=open&q=abc", "status__in=won&status__in=open&q=abc&sort=-score&archived=any",
+        "status__in=won&q=abc&sort=-score",
+        "status__in=won&status__in=open&sort=-score",
+        "status__in=won&status__in=open&q=abcd&sort=-score",
+        "status__in=won&status__in=open&q=abc&sort=score",
+        "status__in=won&status__in=open&q=abc",
+        "status__in=won&status__in=open&q=abc&sort=-score&archived=any",
     ];
     for other in others {
         let refusal = refusal(with(other, &cursor));
@@ -47,7 +50,16 @@ fn a_bent_cursor_is_refused() {
         bent[place] ^= 1;
         assert_eq!(refusal(with("", &URL_SAFE_NO_PAD.encode(bent))).code, "cursor_invalid", "{place}");
     }
-    for forged in ["", "x", "%2B%2B", "AAAA", &cursor[1..], &cursor[..cursor.len() - 2], &format!("{cursor}A"), &"A".repeat(8000)] {
+    for forged in [
+        "",
+        "x",
+        "%2B%2B",
+        "AAAA",
+        &cursor[1..],
+        &cursor[..cursor.len() - 2],
+        &format!("{cursor}A"),
+        &"A".repeat(8000),
+    ] {
         assert_eq!(refusal(with("", forged)).code, "cursor_invalid", "{forged}");
     }
 }
@@ -55,7 +67,10 @@ fn a_bent_cursor_is_refused() {
 #[test]
 fn cursors_are_short() {
     let cursor = cursor_behind("sort=-amount,-closes_on,-created_at", &row());
-    assert!(cursor.len() <= 512 && cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+    assert!(
+        cursor.len() <= 512
+            && cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    );
     let mut long = row();
     long["name"] = "ж".repeat(300).into();
     let cursor = cursor_behind("sort=name", &long);
@@ -95,7 +110,8 @@ fn counting_keeps_access_and_filter_but_not_the_page() {
     let count = crate::kernel::listing::count::Count { table: "deals", within, condition: listing.whole() };
     assert_eq!(
         debug_query::<Pg, _>(&count).to_string(),
-        r#"SELECT count(*) FROM (SELECT 1 FROM "deals" WHERE ("deals"."name" = $1) AND (true AND "#.to_owned()
+        r#"SELECT count(*) FROM (SELECT 1 FROM "deals" WHERE (("deals"."name" = $1)) AND (true AND "#
+            .to_owned()
             + r#""deals"."archived_at" IS NULL AND "deals"."score" > $2) LIMIT $3) AS counted "#
             + r#"-- binds: ["mine", 5, 10001]"#
     );
