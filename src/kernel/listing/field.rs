@@ -181,13 +181,19 @@ impl Field {
     pub const fn least(&self) -> Option<&'static str> {
         match (self.nullable, self.kind) {
             (false, _) | (_, Kind::Id | Kind::Flag | Kind::Ids | Kind::Texts) => None,
-            (true, Kind::Text) => Some("''"),
+            (true, Kind::Text) => Some("''::text"),
             (true, Kind::Integer) => Some("'-2147483648'::integer"),
             (true, Kind::Long) => Some("'-9223372036854775808'::bigint"),
-            (true, Kind::Decimal) => Some("'-infinity'::numeric"),
-            (true, Kind::Instant) => Some("'-infinity'::timestamptz"),
+            (true, Kind::Decimal) => Some("'-Infinity'::numeric"),
+            (true, Kind::Instant) => Some("'-infinity'::timestamp with time zone"),
             (true, Kind::Day) => Some("'-infinity'::date"),
         }
+    }
+
+    /// What a list is sorted by, spelled as PostgreSQL tells of an index on it.
+    pub fn sort_expression(&self) -> String {
+        let column = self.column;
+        self.least().map_or_else(|| column.to_owned(), |least| format!("COALESCE({column}, {least})"))
     }
 
     /// Name in the query string.

@@ -1,7 +1,11 @@
+use actix_web::FromRequest as _;
+use actix_web::dev::Payload;
+use actix_web::test::TestRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::*;
+use crate::kernel::listing::set_cursor_key;
 use crate::kernel::page::{Total, TotalRelation};
 
 fn with(query: &str, cursor: &str) -> Result<Listing<Deal>, Error> {
@@ -76,6 +80,24 @@ fn cursors_are_short() {
     let cursor = cursor_behind("sort=name", &long);
     assert!(cursor.len() <= 4096);
     assert!(statement(&asked(&format!("sort=name&cursor={cursor}"))).contains(&"ж".repeat(300)));
+}
+
+#[test]
+fn the_key_is_set_once() {
+    cursor_behind("", &row());
+    assert!(!set_cursor_key(b"another secret"), "cursors made before would be worth nothing");
+}
+
+#[test]
+fn a_request_is_read_with_its_address() {
+    let take = |uri: &str| {
+        let request = TestRequest::with_uri(uri).to_http_request();
+        Listing::<Deal>::from_request(&request, &mut Payload::None).into_inner()
+    };
+    let cursor = cursor_behind("status=won", &row());
+    assert!(take(&format!("{PATH}?status=won&cursor={cursor}")).is_ok());
+    assert_eq!(refusal(take(&format!("/elsewhere?status=won&cursor={cursor}"))).code, "cursor_mismatch");
+    assert_eq!(refusal(take("/api/v1/deals?nope=1")).code, "unknown_parameter");
 }
 
 #[test]
