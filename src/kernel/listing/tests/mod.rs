@@ -3,6 +3,7 @@
 mod cursors;
 mod document;
 mod filters;
+mod handler;
 mod refusals;
 mod sorts;
 
