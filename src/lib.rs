@@ -1,4 +1,10 @@
 //! The CRM backend, floor by floor. A module uses only modules named above it.
 
 pub mod config;
+pub mod telemetry;
 pub mod kernel;
+pub mod schema;
+pub mod access;
+pub mod store;
+pub mod directory;
+pub mod commands;

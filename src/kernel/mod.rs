@@ -1,12 +1,19 @@
 //! Words every slice uses; knows nothing of a CRM.
 
+mod check;
 pub mod clock;
+pub mod constraints;
 pub mod error;
+pub mod headers;
+pub mod http;
 pub mod ids;
+mod json;
 pub mod listing;
 pub mod page;
 pub mod patch;
 pub mod problem;
+pub mod record;
+mod rules;
 pub mod text_enum;
 pub mod values;
 

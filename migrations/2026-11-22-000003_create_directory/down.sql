@@ -1,0 +1,1 @@
+DROP TABLE account_contacts, contacts, sites, accounts, lead_sources;

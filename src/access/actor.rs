@@ -1,0 +1,49 @@
+//! The person or program behind a request.
+
+use std::sync::Arc;
+
+use crate::kernel::ids::{OrganizationId, SessionId, TeamId, UserId};
+use crate::kernel::values::Currency;
+use crate::text_enum;
+use uuid::Uuid;
+
+text_enum! {
+    /// A built-in role.
+    pub enum Role {
+        /// Does everything in the organization, and its settings.
+        Administrator = "administrator",
+        /// Leads sellers: works on the records of the own teams.
+        SalesManager = "sales_manager",
+        /// Sells: works on the own records.
+        SalesRep = "sales_rep",
+        /// Brings leads: works on leads and sources.
+        Marketer = "marketer",
+        /// Helps customers: reads customers, works on the own contacts.
+        SupportAgent = "support_agent",
+        /// Leads support: works on the contacts of the own teams.
+        SupportManager = "support_manager",
+        /// Reads everything, writes nothing.
+        Analyst = "analyst",
+        /// A program: an ERP, a shop, an importer.
+        Integration = "integration",
+    }
+}
+
+/// Who is asking. Made from a checked token only; there is no extractor for it, since knowing
+/// who asks is not yet permission (`Can` is).
+#[derive(Clone, Debug)]
+pub struct Actor {
+    pub organization_id: OrganizationId,
+    pub user_id: UserId,
+    pub session_id: SessionId,
+    pub request_id: Uuid,
+    pub roles: Arc<[Role]>,
+    /// The home team: what the actor creates belongs to it.
+    pub team_id: Option<TeamId>,
+    /// The teams the actor leads or belongs to, with all their subteams.
+    pub team_ids: Arc<[TeamId]>,
+    /// The organization's currency, where none is named.
+    pub base_currency: Currency,
+    /// The organization wants `If-Match` on every change.
+    pub requires_preconditions: bool,
+}

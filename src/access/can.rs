@@ -1,0 +1,138 @@
+//! The proof that an actor may do something to a kind of record.
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::ops::Deref;
+
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+
+use super::actor::Actor;
+use super::policy::{Action, Reach, Resource, reach};
+use super::within::{Scope, Within};
+use crate::kernel::ids::{TeamId, UserId};
+use crate::kernel::record::Record;
+use crate::kernel::{Error, Result};
+
+/// A record type with a row in the matrix.
+pub trait Guarded: Record {
+    const RESOURCE: Resource;
+    const TABLE: &'static str;
+    /// Whether its table has `archived_at`.
+    const ARCHIVES: bool;
+    const SCOPE: Scope;
+}
+
+/// A record with someone in charge.
+pub trait Owned: Guarded {
+    fn owner_id(&self) -> UserId;
+    fn team_id(&self) -> Option<TeamId>;
+}
+
+/// An action as a type.
+pub trait Does: 'static {
+    const ACTION: Action;
+}
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $action:ident),+) => {
+        $($(#[$doc])* #[derive(Clone, Copy, Debug)] pub struct $action;
+        impl Does for $action { const ACTION: Action = Action::$action; })+
+    };
+}
+
+actions! {
+    /// See a record.
+    Read,
+    /// Enter a record.
+    Create,
+    /// Change a record.
+    Update,
+    /// Archive or delete a record.
+    Delete,
+    /// Give a record to somebody else.
+    Assign,
+    /// Enter facts with their own dates.
+    Backdate
+}
+
+/// The actor may do `A` to records `R`: it comes with every handler that touches them, and
+/// every query asks for it.
+pub struct Can<A, R> {
+    actor: Actor,
+    sight: Reach,
+    reach: Reach,
+    of: PhantomData<fn() -> (A, R)>,
+}
+
+impl<A: Does, R: Guarded> Can<A, R> {
+    /// The proof for an actor, or 403.
+    pub fn prove(actor: &Actor) -> Result<Self> {
+        let refused = || Error::forbidden(format!("Your roles do not let you {} this.", A::ACTION.word()));
+        let reach = reach(&actor.roles, R::RESOURCE, A::ACTION).ok_or_else(refused)?;
+        let sight = super::reach(&actor.roles, R::RESOURCE, Action::Read).unwrap_or(reach);
+        Ok(Self { actor: actor.clone(), sight, reach, of: PhantomData })
+    }
+
+    /// What of the table the actor sees, without the archived. Every query starts here.
+    pub fn within(&self) -> Within {
+        Within::new::<R>(&self.actor, self.sight).living()
+    }
+
+    /// The same with the archived.
+    pub fn within_all(&self) -> Within {
+        Within::new::<R>(&self.actor, self.sight)
+    }
+
+    /// How far the action reaches.
+    pub fn extent(&self) -> Reach {
+        self.reach
+    }
+
+    /// The same actor's proof of another action or for another kind of record, or 403.
+    pub fn also<B: Does, S: Guarded>(&self) -> Result<Can<B, S>> {
+        Can::prove(&self.actor)
+    }
+
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+impl<A: Does, R: Owned> Can<A, R> {
+    /// 403 when the record is seen, but out of the action's reach.
+    pub fn reaches(&self, record: &R) -> Result<()> {
+        let own = record.owner_id() == self.actor.user_id;
+        let team = || record.team_id().is_some_and(|team| self.actor.team_ids.contains(&team));
+        let reached = match self.reach {
+            Reach::Own => own,
+            Reach::Team => own || team(),
+            Reach::Organization => true,
+        };
+        if reached { Ok(()) } else { Err(Error::forbidden("The record is not within your reach for this.")) }
+    }
+}
+
+impl<A, R> Deref for Can<A, R> {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        &self.actor
+    }
+}
+
+impl<A, R> std::fmt::Debug for Can<A, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Can").field("sight", &self.sight).field("reach", &self.reach).finish_non_exhaustive()
+    }
+}
+
+impl<A: Does, R: Guarded> FromRequest for Can<A, R> {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let extensions = request.extensions();
+        ready(extensions.get::<Actor>().ok_or_else(|| Error::unauthenticated(false)).and_then(Self::prove))
+    }
+}

@@ -1,0 +1,171 @@
+//! The matrix: role × resource × action → reach. Printed to `openapi/access.md`.
+
+use std::fmt::Write as _;
+
+use super::actor::Role;
+use crate::text_enum;
+
+text_enum! {
+    /// What the matrix speaks of; parts of a record go with it (an account's sites, a deal's lines).
+    pub enum Resource {
+        Organization = "organization",
+        User = "user",
+        Team = "team",
+        LeadSource = "lead_source",
+        Reason = "reason",
+        Pipeline = "pipeline",
+        Product = "product",
+        Account = "account",
+        Contact = "contact",
+        Lead = "lead",
+        Deal = "deal",
+        Change = "change",
+    }
+}
+
+text_enum! {
+    /// What can be done to a resource.
+    pub enum Action {
+        Read = "read",
+        Create = "create",
+        Update = "update",
+        Delete = "delete",
+        Assign = "assign",
+        Backdate = "backdate",
+    }
+}
+
+/// How far a permission goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reach {
+    /// The records the actor owns.
+    Own,
+    /// And those of the teams the actor leads or belongs to, with their subteams.
+    Team,
+    /// All records of the organization.
+    Organization,
+}
+
+/// The widest reach that any of the roles gives.
+pub fn reach(roles: &[Role], resource: Resource, action: Action) -> Option<Reach> {
+    roles.iter().filter_map(|role| of(*role, resource, action)).max()
+}
+
+fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    match role {
+        Role::Administrator => Some(Reach::Organization),
+        Role::SalesManager => sales_manager(resource, action),
+        Role::SalesRep => sales_rep(resource, action),
+        Role::Marketer => marketer(resource, action),
+        Role::SupportAgent => support(resource, action, Reach::Own),
+        Role::SupportManager => support(resource, action, Reach::Team),
+        Role::Analyst => (action == Action::Read).then_some(Reach::Organization),
+        Role::Integration => integration(resource, action),
+    }
+}
+
+/// What everybody needs to read in order to work: people, teams and the lists of choices.
+fn common(resource: Resource, action: Action) -> Option<Reach> {
+    use Resource::{LeadSource, Organization, Pipeline, Product, Reason, Team, User};
+    let shared = matches!(resource, Organization | User | Team | LeadSource | Reason | Pipeline | Product);
+    (shared && action == Action::Read).then_some(Reach::Organization)
+}
+
+fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
+    match resource {
+        Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal => Some(Reach::Team),
+        Resource::Reason | Resource::LeadSource if action != Action::Delete => Some(Reach::Organization),
+        _ => common(resource, action),
+    }
+}
+
+fn sales_rep(resource: Resource, action: Action) -> Option<Reach> {
+    match (resource, action) {
+        (Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal, Action::Assign | Action::Backdate) => None,
+        (Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal, _) => Some(Reach::Own),
+        _ => common(resource, action),
+    }
+}
+
+fn marketer(resource: Resource, action: Action) -> Option<Reach> {
+    match (resource, action) {
+        (Resource::Lead | Resource::LeadSource, Action::Backdate) => None,
+        (Resource::Lead | Resource::LeadSource, _) => Some(Reach::Organization),
+        (Resource::Account | Resource::Contact | Resource::Deal, Action::Read) => Some(Reach::Organization),
+        _ => common(resource, action),
+    }
+}
+
+fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
+    match (resource, action) {
+        (Resource::Account | Resource::Contact, Action::Read) => Some(Reach::Organization),
+        (Resource::Contact, Action::Create | Action::Update) => Some(reach),
+        _ => common(resource, action),
+    }
+}
+
+fn integration(resource: Resource, action: Action) -> Option<Reach> {
+    match resource {
+        Resource::Organization | Resource::User | Resource::Team => common(resource, action),
+        _ => Some(Reach::Organization),
+    }
+}
+
+/// The whole matrix as a page.
+pub fn matrix() -> String {
+    let mut page = String::from(
+        "# Who may do what\n\nGenerated from the program; do not edit. `own`: records the user owns; `team`: and those \
+         of the teams the user leads or\nbelongs to, with their subteams; `all`: the whole organization. What a user \
+         may not read does not exist for them: 404.\n",
+    );
+    for role in Role::ALL {
+        let _ = writeln!(page, "\n## {}\n", role.word());
+        let heads = Action::ALL.iter().map(|action| action.word()).collect::<Vec<_>>().join(" | ");
+        let _ = writeln!(page, "| resource | {heads} |\n|---|{}", "---|".repeat(Action::ALL.len()));
+        for resource in Resource::ALL {
+            let cells = Action::ALL.iter().map(|action| cell(of(*role, *resource, *action)));
+            let _ = writeln!(page, "| {} | {} |", resource.word(), cells.collect::<Vec<_>>().join(" | "));
+        }
+    }
+    page
+}
+
+fn cell(reach: Option<Reach>) -> &'static str {
+    match reach {
+        None => "–",
+        Some(Reach::Own) => "own",
+        Some(Reach::Team) => "team",
+        Some(Reach::Organization) => "all",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_analyst_reads_everything_and_writes_nothing() {
+        for resource in Resource::ALL {
+            for action in Action::ALL {
+                let expected = (*action == Action::Read).then_some(Reach::Organization);
+                assert_eq!(reach(&[Role::Analyst], *resource, *action), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_widest_of_several_roles_counts() {
+        let roles = [Role::SalesRep, Role::SalesManager];
+        assert_eq!(reach(&roles, Resource::Deal, Action::Read), Some(Reach::Team));
+        assert_eq!(reach(&[], Resource::Deal, Action::Read), None);
+    }
+
+    #[test]
+    fn whoever_may_change_a_record_may_also_see_it() {
+        for (role, resource, action) in Role::ALL.iter().flat_map(|role| {
+            Resource::ALL.iter().flat_map(move |r| Action::ALL.iter().map(move |a| (*role, *r, *a)))
+        }) {
+            assert!(of(role, resource, action) <= of(role, resource, Action::Read), "{role:?} {resource:?}");
+        }
+    }
+}

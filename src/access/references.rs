@@ -1,0 +1,71 @@
+//! References to other records: an id that the actor may not see does not exist.
+
+use diesel::pg::{Pg, PgConnection};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::{RunQueryDsl, sql_types};
+use uuid::Uuid;
+
+use super::actor::Actor;
+use super::can::{Can, Guarded, Read};
+use super::within::Within;
+use crate::kernel::ids::Id;
+use crate::kernel::{Error, Result};
+
+/// Asks whether a record is in the actor's sight.
+pub trait Sighted {
+    /// 409 `reference_not_found` at `pointer` unless the actor sees the living record; nothing is
+    /// asked for an absent id.
+    fn refers<R: Guarded>(
+        &self,
+        conn: &mut PgConnection,
+        id: Option<Id<impl Sized>>,
+        pointer: &str,
+    ) -> Result<()>;
+}
+
+impl Sighted for Actor {
+    fn refers<R: Guarded>(
+        &self,
+        conn: &mut PgConnection,
+        id: Option<Id<impl Sized>>,
+        pointer: &str,
+    ) -> Result<()> {
+        let Some(id) = id else { return Ok(()) };
+        let who = Can::<Read, R>::prove(self).map_err(|_| Error::reference(pointer))?;
+        let seen = Seen { table: R::TABLE, within: who.within(), id: id.uuid() };
+        if seen.get_result::<bool>(conn)? { Ok(()) } else { Err(Error::reference(pointer)) }
+    }
+}
+
+struct Seen {
+    table: &'static str,
+    within: Within,
+    id: Uuid,
+}
+
+impl QueryFragment<Pg> for Seen {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT EXISTS (SELECT 1 FROM ");
+        out.push_identifier(self.table)?;
+        out.push_sql(" WHERE ");
+        self.within.walk_ast(out.reborrow())?;
+        out.push_sql(" AND ");
+        out.push_identifier(self.table)?;
+        out.push_sql(".\"id\" = ");
+        out.push_bind_param::<sql_types::Uuid, _>(&self.id)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for Seen {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Seen {
+    type SqlType = sql_types::Bool;
+}
+
+impl RunQueryDsl<PgConnection> for Seen {}

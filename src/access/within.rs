@@ -1,0 +1,105 @@
+//! The one rule for what an actor sees of a table.
+
+use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::result::QueryResult;
+use diesel::sql_types;
+use uuid::Uuid;
+
+use super::actor::Actor;
+use super::can::Guarded;
+use super::policy::Reach;
+
+/// Whether a table's rows have owners.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// `owner_id` and `team_id` say who reaches a row.
+    Owned,
+    /// All of the organization's rows are alike.
+    Shared,
+}
+
+/// A condition on a table: the tenant, and within it the actor's reach.
+#[derive(Clone, Debug)]
+pub struct Within {
+    table: &'static str,
+    organization_id: Uuid,
+    user_id: Uuid,
+    team_ids: Vec<Uuid>,
+    reach: Reach,
+    archives: bool,
+    living: bool,
+}
+
+impl Within {
+    pub(super) fn new<R: Guarded>(actor: &Actor, reach: Reach) -> Self {
+        Self {
+            table: R::TABLE,
+            organization_id: actor.organization_id.uuid(),
+            user_id: actor.user_id.uuid(),
+            team_ids: actor.team_ids.iter().map(|id| id.uuid()).collect(),
+            reach: if R::SCOPE == Scope::Shared { Reach::Organization } else { reach },
+            archives: R::ARCHIVES,
+            living: false,
+        }
+    }
+
+    /// Without the archived.
+    #[must_use]
+    pub(super) fn living(self) -> Self {
+        Self { living: self.archives, ..self }
+    }
+
+    fn column(&self, out: &mut AstPass<'_, '_, Pg>, name: &str) -> QueryResult<()> {
+        out.push_identifier(self.table)?;
+        out.push_sql(".");
+        out.push_identifier(name)
+    }
+}
+
+impl QueryFragment<Pg> for Within {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.column(&mut out, "organization_id")?;
+        out.push_sql(" = ");
+        out.push_bind_param::<sql_types::Uuid, _>(&self.organization_id)?;
+        if self.reach < Reach::Organization {
+            out.push_sql(" AND (");
+            self.column(&mut out, "owner_id")?;
+            out.push_sql(" = ");
+            out.push_bind_param::<sql_types::Uuid, _>(&self.user_id)?;
+            if self.reach == Reach::Team {
+                out.push_sql(" OR ");
+                self.column(&mut out, "team_id")?;
+                out.push_sql(" = ANY(");
+                out.push_bind_param::<sql_types::Array<sql_types::Uuid>, _>(&self.team_ids)?;
+                out.push_sql(")");
+            }
+            out.push_sql(")");
+        }
+        if self.living {
+            out.push_sql(" AND ");
+            self.column(&mut out, "archived_at")?;
+            out.push_sql(" IS NULL");
+        }
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for Within {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Expression for Within {
+    type SqlType = sql_types::Bool;
+}
+
+impl<GB> ValidGrouping<GB> for Within {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<QS> AppearsOnTable<QS> for Within {}
+impl<QS> SelectableExpression<QS> for Within {}

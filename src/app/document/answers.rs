@@ -1,0 +1,140 @@
+//! The answers every operation can give beside its own, and the headers they carry.
+
+use serde_json::{Map, Value, json};
+
+/// Status, name and meaning of the answers that operations share.
+const SHARED: [(&str, &str, &str); 13] = [
+    ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
+    ("401", "Unauthenticated", "No credential, or none that is valid."),
+    ("403", "Forbidden", "The caller's roles do not allow this."),
+    ("404", "NotFound", "No such record, or none that the caller may see."),
+    ("406", "NotAcceptable", "Nothing of what is offered is accepted."),
+    ("409", "Conflict", "A valid request, refused by stored state."),
+    ("412", "Stale", "The record has another version than `If-Match` names."),
+    ("413", "TooLarge", "The body is larger than the limit."),
+    ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
+    ("422", "Invalid", "The body breaks its schema or a stated rule."),
+    ("429", "TooManyRequests", "Too many requests; `Retry-After` says when to come back."),
+    ("500", "InternalError", "A mistake on our side; quote the request's id."),
+    ("503", "Unavailable", "The service cannot answer now; `Retry-After` says when to come back."),
+];
+
+/// Adds to an operation what it can answer, and to its answers the headers they carry.
+pub(super) fn declare(path: &str, method: &str, public: bool, operation: &mut Map<String, Value>) {
+    let has_body = operation.contains_key("requestBody");
+    let has_id = path.contains('{');
+    let conditional = names(operation).any(|name| name == "If-Match");
+    let writes = method != "get";
+    let responses = operation.entry("responses").or_insert_with(|| json!({}));
+    let Some(responses) = responses.as_object_mut() else { return };
+    for (status, name, _) in SHARED {
+        let wanted = match status {
+            "401" => !public || path.contains("/auth/"),
+            "403" => !public,
+            "404" => has_id,
+            "409" => writes,
+            "412" => conditional,
+            "413" | "415" | "422" => has_body,
+            "429" => path.contains("/auth/"),
+            _ => true,
+        };
+        if wanted && !responses.contains_key(status) {
+            responses.insert(status.into(), json!({ "$ref": format!("#/components/responses/{name}") }));
+        }
+    }
+    if conditional {
+        let precondition = json!({ "$ref": "#/components/responses/PreconditionRequired" });
+        responses.entry("428").or_insert(precondition);
+    }
+    for (status, response) in responses.iter_mut() {
+        own_headers(status, method, response);
+    }
+}
+
+fn names(operation: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    parameters.into_iter().flatten().filter_map(|parameter| parameter.get("name").and_then(Value::as_str))
+}
+
+/// The headers of an operation's own answers.
+fn own_headers(status: &str, method: &str, response: &mut Value) {
+    let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else { return };
+    let header = |name: &str| json!({ "$ref": format!("#/components/headers/{name}") });
+    let mut headers = json!({ "X-Request-Id": header("XRequestId") });
+    if status == "201" {
+        headers["Location"] = header("Location");
+    }
+    let page = response.get("content").is_some_and(|content| content.to_string().contains("Page\""));
+    if page {
+        headers["Link"] = header("Link");
+    } else if response.contains_key("content") && matches!((status, method), ("201", _) | ("200", "get" | "patch")) {
+        headers["ETag"] = header("ETag");
+    }
+    response.insert("headers".into(), headers);
+}
+
+/// The shared answers.
+pub(super) fn shared() -> Value {
+    let mut all = Map::new();
+    let also = ("428", "PreconditionRequired", "The organization wants `If-Match` on every change.");
+    for (status, name, meaning) in SHARED.into_iter().chain([also]) {
+        let mut headers = json!({ "X-Request-Id": { "$ref": "#/components/headers/XRequestId" } });
+        match status {
+            "401" => headers["WWW-Authenticate"] = json!({ "$ref": "#/components/headers/WwwAuthenticate" }),
+            "429" | "503" => headers["Retry-After"] = json!({ "$ref": "#/components/headers/RetryAfter" }),
+            _ => {}
+        }
+        let content = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        all.insert(name.into(), json!({ "description": meaning, "headers": headers, "content": content }));
+    }
+    Value::Object(all)
+}
+
+pub(super) fn headers() -> Value {
+    let text = |about: &str, most: u32, pattern: &str| {
+        json!({ "description": about, "schema": { "type": "string", "maxLength": most, "pattern": pattern } })
+    };
+    json!({
+        "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),
+        "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
+        "Location": text("The record's address.", 200, "^/api/v1/.+$"),
+        "Link": text("The next page, `rel=\"next\"`; absent on the last.", 10000, "^<.+>; rel=\"next\"$"),
+        "RetryAfter": {
+            "description": "Seconds until it is worth trying again.",
+            "schema": { "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 },
+        },
+        "WwwAuthenticate": text("The scheme that is wanted.", 200, "^Bearer .+$"),
+    })
+}
+
+/// The schema of a problem document.
+pub(super) fn problem() -> Value {
+    let text = |about: &str, most: u32| {
+        json!({ "type": "string", "maxLength": most, "pattern": "^.*$", "description": about })
+    };
+    json!({
+        "type": "object",
+        "description": "Why a request failed (RFC 9457). Branch on `code`.",
+        "required": ["type", "title", "status", "detail", "code", "request_id", "errors"],
+        "properties": {
+            "type": { "type": "string", "format": "uri", "maxLength": 300, "description": "A page about the code." },
+            "title": text("What kind of failure it is.", 200),
+            "status": { "type": "integer", "format": "int32", "minimum": 400, "maximum": 599,
+                        "description": "The HTTP status." },
+            "detail": text("What went wrong this time.", 2000),
+            "code": { "type": "string", "maxLength": 64, "pattern": "^[a-z][a-z0-9_]{0,63}$",
+                      "description": "The kind of failure, for programs." },
+            "request_id": { "type": "string", "format": "uuid", "maxLength": 36, "description": "The request's id." },
+            "errors": { "type": "array", "maxItems": 50, "items": { "$ref": "#/components/schemas/Violation" },
+                        "description": "Each reason with its place." },
+            "current_version": { "type": "integer", "format": "int32", "minimum": 1, "maximum": 2_147_483_647,
+                                 "description": "With 412: the version to read again." },
+            "existing_id": { "type": "string", "format": "uuid", "maxLength": 36,
+                             "description": "With `duplicate`: the record that is there already, if it may be seen." },
+            "state": text("With `invalid_transition`: the state the record is in.", 64),
+            "allowed_actions": { "type": "array", "maxItems": 50,
+                                 "items": { "type": "string", "maxLength": 64, "pattern": "^[a-z_]+$" },
+                                 "description": "With `invalid_transition`: what is possible." },
+        },
+    })
+}

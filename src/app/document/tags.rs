@@ -1,0 +1,26 @@
+//! The groups of the document.
+
+use serde_json::{Value, json};
+
+const TAGS: [(&str, &str); 16] = [
+    ("auth", "Log in, refresh, log out; sessions and passwords."),
+    ("organization", "The organization and its settings."),
+    ("users", "The people who work with the CRM."),
+    ("teams", "Groups of users, as a tree: what team reach means."),
+    ("accounts", "Customers, prospects, suppliers and partners: companies and households, with their sites."),
+    ("contacts", "People, with the ways to reach them and their roles at accounts."),
+    ("lead-sources", "Where leads come from."),
+    ("leads", "People and companies who may become customers, until they are converted."),
+    ("pipelines", "The ways of selling: stages with probability, limits and rules."),
+    ("products", "What is sold."),
+    ("deals", "Opportunities: from the first stage to won, lost or abandoned."),
+    ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
+    ("kpis", "The figures, with their formulas and the records behind them."),
+    ("changes", "What happened: history from the change log."),
+    ("meta", "The API about itself."),
+    ("health", "Whether the service lives and is ready."),
+];
+
+pub(super) fn tags() -> Value {
+    TAGS.iter().map(|(name, description)| json!({ "name": name, "description": description })).collect()
+}

@@ -1,0 +1,141 @@
+//! The order of checks before a handler: address, method, load, credential, media type.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, HeaderValue};
+use actix_web::http::{Method, StatusCode};
+use actix_web::middleware::Next;
+use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
+
+use super::edge::{RequestId, Template};
+use crate::identity::{Authority, authenticate};
+use crate::kernel::{Error, Result};
+use crate::routing::{Route, Routes};
+
+/// What the gate asks.
+pub struct Gate {
+    pub routes: Routes,
+    /// The most requests that are worked on at once; more are told to come back.
+    pub most: usize,
+    pub now: AtomicUsize,
+}
+
+/// The longest address that is read, in bytes.
+const LONGEST_ADDRESS: usize = 8 * 1024;
+
+pub async fn gate<B: MessageBody + 'static>(
+    mut request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
+    let Some(gate) = request.app_data::<web::Data<Gate>>().cloned() else {
+        return Err(Error::internal("the gate is not set up").into());
+    };
+    if request.path().starts_with(super::DOCS_PATH) {
+        return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
+    }
+    match pass(&gate, &mut request).await {
+        Ok(Passed::On(_place)) => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
+        Ok(Passed::Answered(response)) => Ok(request.into_response(response)),
+        Err(error) => Ok(request.into_response(error.error_response())),
+    }
+}
+
+enum Passed<'a> {
+    On(Place<'a>),
+    Answered(HttpResponse),
+}
+
+async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed<'a>> {
+    if request.uri().to_string().len() > LONGEST_ADDRESS {
+        return Err(Error::refuse(StatusCode::URI_TOO_LONG, "uri_too_long", "The address may have 8 KiB."));
+    }
+    let route = gate.routes.find(request.path()).ok_or_else(Error::missing)?;
+    request.extensions_mut().insert(Template(route.template.clone()));
+    let method = request.method().clone();
+    if method == Method::OPTIONS {
+        let allow = (header::ALLOW, route.allow());
+        return Ok(Passed::Answered(HttpResponse::NoContent().insert_header(allow).finish()));
+    }
+    if !route.offers(&method) {
+        return Err(not_offered(route));
+    }
+    if method == Method::HEAD {
+        // The body is left out by the connection, which remembers what was asked.
+        request.head_mut().method = Method::GET;
+    }
+    let place = Place::take(gate)?;
+    if !route.is_public(&method) {
+        identify(request).await?;
+    }
+    acceptable(request)?;
+    Ok(Passed::On(place))
+}
+
+fn not_offered(route: &Route) -> Error {
+    let error = Error::refuse(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "method_not_allowed",
+        "The resource does not offer this method.",
+    );
+    error.header(header::ALLOW, HeaderValue::try_from(route.allow()).unwrap_or(HeaderValue::from_static("OPTIONS")))
+}
+
+/// Turns the bearer token into an actor.
+async fn identify(request: &ServiceRequest) -> Result<()> {
+    let id = request.extensions().get::<RequestId>().map(|id| id.0).unwrap_or_default();
+    let authority = request.app_data::<web::Data<Authority>>().cloned();
+    let authority = authority.ok_or_else(|| Error::internal("nobody can be identified"))?;
+    let actor = authenticate(&authority, bearer(request)?, id).await?;
+    request.extensions_mut().insert(actor);
+    Ok(())
+}
+
+/// The token; exactly one header, exactly this scheme.
+fn bearer(request: &ServiceRequest) -> Result<&str> {
+    let mut headers = request.headers().get_all(header::AUTHORIZATION);
+    let value = headers.next().ok_or_else(|| Error::unauthenticated(false))?;
+    let refused = || Error::unauthenticated(true);
+    if headers.next().is_some() {
+        return Err(refused());
+    }
+    let (scheme, token) = value.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(refused)?;
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(refused()) }
+}
+
+/// 406 when nothing that we offer is accepted.
+fn acceptable(request: &ServiceRequest) -> Result<()> {
+    let mut accepts = request.headers().get_all(header::ACCEPT).peekable();
+    if accepts.peek().is_none() {
+        return Ok(());
+    }
+    let fits = |part: &str| {
+        let mut pieces = part.split(';').map(str::trim);
+        let kind = pieces.next().unwrap_or_default().to_ascii_lowercase();
+        let refused = pieces.any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        !refused && matches!(kind.as_str(), "*/*" | "application/*" | "application/json" | "application/problem+json" | "")
+    };
+    if accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(fits) {
+        return Ok(());
+    }
+    let detail = "The answer would be `application/json`, which the request does not accept.";
+    Err(Error::refuse(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
+}
+
+/// A place among the requests in work; given back when dropped.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(gate: &'a Gate) -> Result<Self> {
+        let before = gate.now.fetch_add(1, Ordering::Relaxed);
+        let place = Self(&gate.now);
+        if before < gate.most { Ok(place) } else { Err(Error::unavailable("overloaded", 1)) }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}

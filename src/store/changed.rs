@@ -1,0 +1,161 @@
+//! What a write did: the rows of the change log, written in its transaction.
+
+use diesel::pg::PgConnection;
+use diesel::{RunQueryDsl as _, sql_query, sql_types};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::kernel::clock::now;
+use crate::kernel::ids::{OrganizationId, UserId};
+use crate::kernel::record::Record;
+use crate::kernel::values::Instant;
+use crate::kernel::{Error, Result};
+
+/// In whose name a write is logged.
+#[derive(Clone, Debug)]
+pub struct Author {
+    pub organization_id: OrganizationId,
+    pub actor_id: Option<UserId>,
+    pub request_id: Option<Uuid>,
+}
+
+/// One record's change.
+#[derive(Debug, Serialize)]
+pub struct Entry {
+    id: Uuid,
+    record_type: &'static str,
+    record_id: Uuid,
+    version: i32,
+    action: &'static str,
+    actor_id: Option<UserId>,
+    request_id: Option<Uuid>,
+    at: Option<Instant>,
+    changed: Vec<String>,
+    before: Option<Value>,
+    after: Option<Value>,
+}
+
+/// The result of a write, with what it changed. Only the store can open it, by committing.
+#[must_use = "a write that does not say what changed is not committed"]
+#[derive(Debug)]
+pub struct Changed<T> {
+    value: T,
+    entries: Vec<Entry>,
+}
+
+impl<T: Record> Changed<T> {
+    pub fn created(record: T) -> Result<Self> {
+        let entry = Entry::of(&record, "created", None, Some(members(&record)?));
+        Ok(Self { value: record, entries: vec![entry] })
+    }
+
+    pub fn updated(before: &T, after: T) -> Result<Self> {
+        Self::acted("updated", before, after)
+    }
+
+    /// A change with a name of its own, such as `won`.
+    pub fn acted(action: &'static str, before: &T, after: T) -> Result<Self> {
+        let (old, new) = difference(members(before)?, members(&after)?);
+        let entry = Entry::of(&after, action, Some(old), Some(new));
+        Ok(Self { value: after, entries: vec![entry] })
+    }
+}
+
+impl Changed<()> {
+    /// A record that is gone for good; the log keeps it.
+    pub fn deleted<R: Record>(record: &R) -> Result<Self> {
+        let mut entry = Entry::of(record, "deleted", Some(members(record)?), None);
+        entry.version += 1;
+        Ok(Self { value: (), entries: vec![entry] })
+    }
+
+    /// Nothing that the log speaks of, such as a log in.
+    pub fn nothing() -> Self {
+        Self { value: (), entries: Vec::new() }
+    }
+}
+
+impl<T> Changed<T> {
+    /// Together with another change, in the same transaction.
+    pub fn and<U>(mut self, other: Changed<U>) -> Self {
+        self.entries.extend(other.entries);
+        self
+    }
+
+    /// The same changes, with another answer.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Changed<U> {
+        Changed { value: f(self.value), entries: self.entries }
+    }
+
+    /// What the write made, for the next step of the same transaction.
+    pub fn value(&self) -> &T {
+        &self.value
+    }
+
+    pub(super) fn record(self, conn: &mut PgConnection, author: &Author) -> Result<T> {
+        if self.entries.is_empty() {
+            return Ok(self.value);
+        }
+        let at = Some(Instant::from(now()));
+        let stamp = |entry| Entry { actor_id: author.actor_id, request_id: author.request_id, at, ..entry };
+        let entries: Vec<Entry> = self.entries.into_iter().map(stamp).collect();
+        let count = entries.len();
+        let rows = serde_json::to_value(entries).map_err(Error::internal)?;
+        let logged = sql_query(LOG)
+            .bind::<sql_types::Uuid, _>(author.organization_id)
+            .bind::<sql_types::Jsonb, _>(rows)
+            .execute(conn)?;
+        if logged == count { Ok(self.value) } else { Err(Error::internal("the change log has no head")) }
+    }
+}
+
+/// The position is taken on the node that owns the organization, after the records' locks.
+const LOG: &str = "INSERT INTO changes (organization_id, id, log_position, record_type, record_id, version, \
+     action, actor_id, request_id, at, changed, before, after) \
+     SELECT h.organization_id, e.id, (pg_current_wal_insert_lsn() - '0/0')::bigint, e.record_type, e.record_id, \
+     e.version, e.action, e.actor_id, e.request_id, e.at, e.changed, e.before, e.after \
+     FROM feed_heads h, jsonb_to_recordset($2) AS e(id uuid, record_type text, record_id uuid, version integer, \
+     action text, actor_id uuid, request_id uuid, at timestamptz, changed text[], before jsonb, after jsonb) \
+     WHERE h.organization_id = $1";
+
+impl Entry {
+    fn of<R: Record>(
+        record: &R,
+        action: &'static str,
+        before: Option<Map<String, Value>>,
+        after: Option<Map<String, Value>>,
+    ) -> Self {
+        let changed = before.as_ref().or(after.as_ref()).map(|all| all.keys().cloned().collect());
+        Self {
+            id: Uuid::now_v7(),
+            record_type: R::TYPE,
+            record_id: record.id(),
+            version: record.version(),
+            action,
+            actor_id: None,
+            request_id: None,
+            at: None,
+            changed: changed.unwrap_or_default(),
+            before: before.map(Value::Object),
+            after: after.map(Value::Object),
+        }
+    }
+}
+
+/// What the API shows of the record; secrets are not part of that.
+fn members<R: Record>(record: &R) -> Result<Map<String, Value>> {
+    match serde_json::to_value(record).map_err(Error::internal)? {
+        Value::Object(members) => Ok(members),
+        _ => Err(Error::internal("a record is not an object")),
+    }
+}
+
+/// The members that differ, before and after; version and time of change go without saying.
+fn difference(old: Map<String, Value>, new: Map<String, Value>) -> (Map<String, Value>, Map<String, Value>) {
+    let silent = |name: &str| matches!(name, "version" | "updated_at" | "updated_by_id");
+    let before = old.iter().filter(|(name, value)| !silent(name) && new.get(*name) != Some(value));
+    let before: Map<_, _> = before.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let after = new.into_iter().filter(|(name, _)| before.contains_key(name)).collect();
+    (before, after)
+}

@@ -1,0 +1,96 @@
+//! The two doors. Nothing is committed without saying what changed.
+
+use actix_web::web;
+use diesel::Connection as _;
+use diesel::pg::PgConnection;
+use tracing::Span;
+
+use super::changed::{Author, Changed};
+use super::pool::{Pool, Settings};
+use crate::access::{Actor, Can, Does, Guarded};
+use crate::kernel::{Error, Result};
+
+/// A handle to the database; cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    reader: Pool,
+    writer: Pool,
+}
+
+impl Db {
+    /// `read_url` may name a replica.
+    pub fn new(url: &str, read_url: Option<&str>, size: u32, prepared: bool) -> Self {
+        let pool = |url: &str, read_only| {
+            Pool::new(Settings { url: url.to_owned(), size, read_only, prepared })
+        };
+        Self { reader: pool(read_url.unwrap_or(url), true), writer: pool(url, false) }
+    }
+
+    /// Reads on a connection that cannot write.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut PgConnection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let pool = self.reader.clone();
+        blocking(move || work(&mut *pool.get()?)).await
+    }
+
+    /// Does the work in a transaction and commits it together with its rows of the change log.
+    pub async fn write<A: Does, R: Guarded + 'static, T: Send + 'static>(
+        &self,
+        who: Can<A, R>,
+        work: impl FnOnce(&mut PgConnection, &Can<A, R>) -> Result<Changed<T>> + Send + 'static,
+    ) -> Result<T> {
+        let pool = self.writer.clone();
+        blocking(move || {
+            let author = Author::of(who.actor());
+            commit(&mut *pool.get()?, &author, |conn| work(conn, &who))
+        })
+        .await
+    }
+
+    /// A write before or beyond permission: log in, log out, the first administrator.
+    pub async fn write_as<T: Send + 'static>(
+        &self,
+        author: Author,
+        work: impl FnOnce(&mut PgConnection) -> Result<Changed<T>> + Send + 'static,
+    ) -> Result<T> {
+        let pool = self.writer.clone();
+        blocking(move || commit(&mut *pool.get()?, &author, work)).await
+    }
+
+    /// The pools, for readiness and metrics.
+    pub fn pools(&self) -> [(&'static str, &Pool); 2] {
+        [("reader", &self.reader), ("writer", &self.writer)]
+    }
+
+    /// The pool that writes, for workers and commands on threads of their own.
+    pub fn writer(&self) -> &Pool {
+        &self.writer
+    }
+}
+
+/// A transaction that ends with its rows of the change log.
+pub fn commit<T>(
+    conn: &mut PgConnection,
+    author: &Author,
+    work: impl FnOnce(&mut PgConnection) -> Result<Changed<T>>,
+) -> Result<T> {
+    conn.transaction(|conn| work(conn)?.record(conn, author))
+}
+
+/// Runs on a blocking thread; the work ends whole, even when the caller has gone.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    let span = Span::current();
+    web::block(move || span.in_scope(work)).await.map_err(Error::internal)?
+}
+
+impl Author {
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            organization_id: actor.organization_id,
+            actor_id: Some(actor.user_id),
+            request_id: Some(actor.request_id),
+        }
+    }
+}
