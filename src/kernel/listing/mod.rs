@@ -119,7 +119,7 @@ impl<L: Listed> Listing<L> {
 
     fn count<W: QueryFragment<Pg>>(&self, conn: &mut PgConnection, within: W) -> Result<Total> {
         let count = Count { table: self.asked.shape.table, within, condition: self.whole() };
-        let counted: i64 = count.get_result(conn).map_err(Error::internal)?;
+        let counted: i64 = count.get_result(conn)?;
         Ok(Total::of(counted))
     }
 
