@@ -1,12 +1,19 @@
 //! The database every command begins with: the one that was named, or a private one.
 
-use diesel::prelude::*;
+use std::thread::sleep;
+use std::time::Duration;
+
+use diesel::dsl::{exists, select};
+use diesel::{Connection as _, PgConnection, QueryDsl as _, RunQueryDsl as _};
 
 use super::Failure;
 use crate::config::{Config, Secret};
 use crate::schema::organizations;
 use crate::store::embedded::Embedded;
 use crate::store::{self, Db};
+
+/// Seconds a database may take to start, and tries to migrate it.
+const ATTEMPTS: u32 = 30;
 
 /// The settings with a database in them; the private one runs as long as its guard lives.
 pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), Failure> {
@@ -19,22 +26,49 @@ pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), F
     Ok((config, Some(server)))
 }
 
-/// The database with the schema of this release.
+/// The doors to the database, its schema brought up to date.
 pub(super) fn open(config: &Config) -> Result<Db, Failure> {
-    let settings = &config.database;
-    let url = settings.url.as_ref().ok_or("no database is named")?.expose();
-    let read_url = settings.read_url.as_ref().map(Secret::expose);
-    // Migrations may take longer than a request: on a connection of their own, without its limits.
-    let mut conn = PgConnection::establish(url)?;
-    for name in store::migrate(&mut conn)? {
-        tracing::info!(name, "migrated");
+    let url = config.database.url.as_ref().map(Secret::expose).unwrap_or_default();
+    migrate(&mut connect(url)?)?;
+    let read_url = config.database.read_url.as_ref().map(Secret::expose);
+    Ok(Db::new(url, read_url, config.database.pool_size, config.database.prepared))
+}
+
+/// Processes that start together may trip over each other, at most once for each of the other's steps.
+fn migrate(conn: &mut PgConnection) -> Result<(), Failure> {
+    let mut attempt = 1;
+    loop {
+        match store::migrate(conn) {
+            Ok(ran) => {
+                tracing::info!(migrations = ran.len(), "the schema is up to date");
+                return Ok(());
+            }
+            Err(error) if attempt == ATTEMPTS => return Err(error.into()),
+            Err(error) => tracing::warn!(attempt, %error, "the schema is not up to date yet"),
+        }
+        attempt += 1;
+        sleep(Duration::from_millis(200));
     }
-    Ok(Db::new(url, read_url, settings.pool_size, settings.prepared))
+}
+
+/// A database that is starting beside us is waited for.
+fn connect(url: &str) -> Result<PgConnection, Failure> {
+    let mut attempt = 1;
+    loop {
+        match PgConnection::establish(url) {
+            Ok(conn) => return Ok(conn),
+            Err(error) if attempt == ATTEMPTS => return Err(format!("DATABASE_URL: {error}").into()),
+            Err(_) => tracing::warn!(attempt, "the database does not answer yet"),
+        }
+        attempt += 1;
+        sleep(Duration::from_secs(1));
+    }
 }
 
 /// Whether there is no organization yet.
-pub(super) fn is_empty(db: &Db) -> Result<bool, Failure> {
-    let mut conn = db.writer().get()?;
-    let found: bool = diesel::select(diesel::dsl::exists(organizations::table)).get_result(&mut *conn)?;
+pub(super) fn is_empty(config: &Config) -> Result<bool, Failure> {
+    let url = config.database.url.as_ref().map(Secret::expose).unwrap_or_default();
+    let found = select(exists(organizations::table.select(organizations::id)))
+        .get_result::<bool>(&mut connect(url)?)?;
     Ok(!found)
 }

@@ -15,7 +15,7 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     info!("{config}");
     let (config, server) = database::ensure(config)?;
     let db = database::open(&config)?;
-    say(&welcome(&config, &admin(&config, server.is_some())?, database::is_empty(&db)?))?;
+    say(&welcome(&config, &admin(&config, server.is_some())?, database::is_empty(&config)?))?;
     System::new().block_on(app::run(config, db))?;
     drop(server);
     Ok(())
