@@ -9,12 +9,12 @@ use std::time::Duration;
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::http::header;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use actix_web::rt::time::sleep;
 use actix_web::{App, HttpServer, web};
 use utoipa_actix_web::AppExt as _;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use super::edge::{Edge, edge};
 use super::gate::{Gate, gate};
@@ -83,10 +83,10 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.limits)
             .configure(super::routes)
             .into_app()
-            .service(SwaggerUi::new("/api/docs/{_:.*}").config("/api/v1/openapi.json"))
+            .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::from("/api/v1/openapi.json")))
             .wrap(from_fn(gate))
             .wrap(from_fn(edge))
-            .wrap(cors(&parts.origins))
+            .wrap(Condition::new(!parts.origins.is_empty(), cors(&parts.origins)))
     };
     let server = HttpServer::new(app)
         .workers(config.workers)
