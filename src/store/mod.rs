@@ -27,6 +27,11 @@ pub fn migrate(conn: &mut PgConnection) -> Result<Vec<String>> {
     Ok(ran.iter().map(ToString::to_string).collect())
 }
 
+/// Takes every migration back, newest first; all data is gone then.
+pub fn revert_all(conn: &mut PgConnection) -> Result<()> {
+    conn.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal)
+}
+
 /// Whether the schema is this program's: its newest migration is the database's. Only reads.
 pub fn is_migrated(conn: &mut PgConnection) -> Result<bool> {
     #[derive(QueryableByName)]
