@@ -10,7 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
 
 use super::edge::{RequestId, Template};
-use crate::identity::{Identity};
+use crate::identity::{Authority, authenticate};
 use crate::kernel::{Error, Result};
 use crate::routing::{Route, Routes};
 
