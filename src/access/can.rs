@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::ops::Deref;
 
 use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::actor::Actor;
 use super::policy::{Action, Reach, Resource, reach};
 use super::within::{Scope, Within};
+use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{TeamId, UserId};
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
@@ -97,6 +99,15 @@ impl<A: Does, R: Guarded> Can<A, R> {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+
+    /// 412 when the record is not the one the caller read; 428 when the caller had to say and did not.
+    pub fn is_current(&self, record: &R, at: &IfMatch) -> Result<()> {
+        if *at == IfMatch::Absent && self.actor.requires_preconditions {
+            let detail = "Your organization wants `If-Match` on every change.";
+            return Err(Error::refuse(StatusCode::PRECONDITION_REQUIRED, "precondition_required", detail));
+        }
+        at.check(record.version())
+    }
 }
 
 impl<A: Does, R: Owned> Can<A, R> {
@@ -110,6 +121,13 @@ impl<A: Does, R: Owned> Can<A, R> {
             Reach::Organization => true,
         };
         if reached { Ok(()) } else { Err(Error::forbidden("The record is not within your reach for this.")) }
+    }
+
+    /// The record, if it is within reach and the one the caller read: 403, 412, 428.
+    pub fn may_change(&self, record: R, at: &IfMatch) -> Result<R> {
+        self.reaches(&record)?;
+        self.is_current(&record, at)?;
+        Ok(record)
     }
 }
 

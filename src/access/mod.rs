@@ -6,15 +6,17 @@
 
 mod actor;
 mod can;
+mod ownership;
 mod policy;
 mod references;
 mod within;
 
 pub use actor::{Actor, Role};
 pub use can::{Assign, Backdate, Can, Create, Delete, Does, Guarded, Owned, Read, Update};
+pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
 pub use references::Sighted;
-pub use within::{Within, Scope};
+pub use within::{Scope, Within};
 
 /// Says of a record type how it is guarded and logged. Owned records have an owner and a team;
 /// shared ones belong to the whole organization.

@@ -81,7 +81,10 @@ fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
 
 fn sales_rep(resource: Resource, action: Action) -> Option<Reach> {
     match (resource, action) {
-        (Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal, Action::Assign | Action::Backdate) => None,
+        (
+            Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal,
+            Action::Assign | Action::Backdate,
+        ) => None,
         (Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal, _) => Some(Reach::Own),
         _ => common(resource, action),
     }

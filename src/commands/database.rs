@@ -1,6 +1,5 @@
 //! The database every command begins with: the one that was named, or a private one.
 
-use std::io;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -79,18 +78,4 @@ pub(super) fn is_empty(config: &Config) -> Result<bool, Failure> {
     let found = select(exists(organizations::table.select(organizations::id)))
         .get_result::<bool>(&mut connect(url)?)?;
     Ok(!found)
-}
-
-// ---- The seam to the app: these three call it once it is there. ----
-
-pub(super) async fn serve(_config: Config, _db: Db) -> io::Result<()> {
-    actix_web::rt::signal::ctrl_c().await
-}
-
-pub(super) fn work(_config: Config, _db: Db) -> Result<(), Failure> {
-    Err("there is no background work yet".into())
-}
-
-pub(super) fn document() -> Result<String, Failure> {
-    Err("there is no document yet".into())
 }

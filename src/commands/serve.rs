@@ -6,6 +6,7 @@ use actix_web::rt::System;
 use tracing::info;
 
 use super::{Failure, database, say};
+use crate::app;
 use crate::config::Config;
 use crate::telemetry;
 
@@ -15,7 +16,7 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let (config, server) = database::ensure(config)?;
     let db = database::open(&config)?;
     say(&welcome(&config, &admin(&config, server.is_some())?, database::is_empty(&config)?))?;
-    System::new().block_on(database::serve(config, db))?;
+    System::new().block_on(app::run(config, db))?;
     drop(server);
     Ok(())
 }

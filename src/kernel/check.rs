@@ -56,7 +56,9 @@ fn violations(error: &ValidationError<'_>) -> Vec<Violation> {
         vec![Violation::at(at.clone(), code, message).with("limit", limit.clone())]
     };
     match error.kind() {
-        Kind::AdditionalProperties { unexpected } => unexpected.iter().map(|name| unknown(&at, name)).collect(),
+        Kind::AdditionalProperties { unexpected } => {
+            unexpected.iter().map(|name| unknown(&at, name)).collect()
+        }
         Kind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
             vec![Violation::at(format!("{at}/{}", escape(name)), "required", "This member is required.")]
@@ -66,8 +68,12 @@ fn violations(error: &ValidationError<'_>) -> Vec<Violation> {
             one("not_nullable", "Must not be null.")
         }
         Kind::Type { .. } => one("invalid_type", "The value has the wrong type."),
-        Kind::MinLength { limit } => limited("too_short", format!("At least {limit} characters."), &json!(limit)),
-        Kind::MaxLength { limit } => limited("too_long", format!("At most {limit} characters."), &json!(limit)),
+        Kind::MinLength { limit } => {
+            limited("too_short", format!("At least {limit} characters."), &json!(limit))
+        }
+        Kind::MaxLength { limit } => {
+            limited("too_long", format!("At most {limit} characters."), &json!(limit))
+        }
         Kind::MinItems { limit } => limited("too_few", format!("At least {limit} items."), &json!(limit)),
         Kind::MaxItems { limit } => limited("too_many", format!("At most {limit} items."), &json!(limit)),
         Kind::Minimum { limit } => limited("out_of_range", format!("At least {limit}."), limit),
@@ -90,9 +96,8 @@ fn unknown(at: &str, name: &str) -> Violation {
 /// Of the alternatives of a member that may be null, the one that is not null says what is wrong.
 fn best(at: &str, alternatives: &[Vec<ValidationError<'_>>]) -> Vec<Violation> {
     let found = alternatives.iter().map(|errors| errors.iter().flat_map(violations).collect::<Vec<_>>());
-    let wrong_type = |v: &Vec<Violation>| {
-        v.iter().any(|v| v.code == "invalid_type" && v.pointer.as_deref() == Some(at))
-    };
+    let wrong_type =
+        |v: &Vec<Violation>| v.iter().any(|v| v.code == "invalid_type" && v.pointer.as_deref() == Some(at));
     found.min_by_key(wrong_type).unwrap_or_default()
 }
 

@@ -61,7 +61,8 @@ fn pointer(about: &dyn DatabaseErrorInformation) -> String {
         return String::new();
     };
     // A sharded table carries its shard's number at the end of both names.
-    let shard = |text: &str| text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_').to_owned();
+    let shard =
+        |text: &str| text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end_matches('_').to_owned();
     let (name, table) = (shard(name), shard(table));
     let name = name.strip_prefix(&table).unwrap_or(&name).trim_start_matches('_');
     let name = name.strip_prefix("organization_id_").unwrap_or(name);

@@ -14,7 +14,9 @@ use super::error::{Error, Result, Violation};
 /// Which versions of a record the caller is ready to change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum IfMatch {
-    /// No `If-Match`, or `*`.
+    /// No `If-Match` was sent.
+    Absent,
+    /// `*`: whatever version there is.
     Any,
     /// One of these tags; weak ones are not among them, since they never match.
     Tags(Vec<String>),
@@ -24,7 +26,7 @@ impl IfMatch {
     /// 412 when the record has another version.
     pub fn check(&self, version: i32) -> Result<()> {
         match self {
-            Self::Any => Ok(()),
+            Self::Absent | Self::Any => Ok(()),
             Self::Tags(tags) if tags.contains(&version.to_string()) => Ok(()),
             Self::Tags(_) => Err(Error::stale(version)),
         }
@@ -36,7 +38,7 @@ impl FromRequest for IfMatch {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(tags(request.headers(), &header::IF_MATCH).map(|found| found.unwrap_or(Self::Any)))
+        ready(tags(request.headers(), &header::IF_MATCH).map(|found| found.unwrap_or(Self::Absent)))
     }
 }
 
@@ -77,7 +79,8 @@ impl IntoParams for IfMatch {
             .schema_type(Type::String)
             .max_length(Some(200))
             .pattern(Some(r#"^(\*|(W/)?"[0-9]{1,10}"(, ?(W/)?"[0-9]{1,10}")*)$"#));
-        let about = "Change the record only if it still has one of these versions: the `ETag` it was read with.";
+        let about =
+            "Change the record only if it still has one of these versions: the `ETag` it was read with.";
         vec![
             ParameterBuilder::new()
                 .name("If-Match")

@@ -64,7 +64,9 @@ fn read_body<T: DeserializeOwned + Validate + ToSchema + 'static>(bytes: &[u8]) 
 
 async fn bytes_of(body: web::Payload, limits: BodyLimits) -> Result<web::Bytes> {
     match timeout(limits.time, body.to_bytes_limited(limits.bytes)).await {
-        Err(_) => Err(Error::refuse(StatusCode::REQUEST_TIMEOUT, "timeout", "The body was not complete in time.")),
+        Err(_) => {
+            Err(Error::refuse(StatusCode::REQUEST_TIMEOUT, "timeout", "The body was not complete in time."))
+        }
         Ok(Err(_)) => {
             let detail = format!("A body may have {} bytes.", limits.bytes);
             Err(Error::refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
@@ -133,7 +135,11 @@ fn read_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     let reader = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
     let value: T = serde_path_to_error::deserialize(reader).map_err(|error| {
         let name = error.path().to_string();
-        Error::bad_parameters(vec![Violation::parameter(name, "invalid_parameter", error.inner().to_string())])
+        Error::bad_parameters(vec![Violation::parameter(
+            name,
+            "invalid_parameter",
+            error.inner().to_string(),
+        )])
     })?;
     value.validate().map_err(|errors| Error::bad_parameters(rules::parameters(&errors)))?;
     Ok(value)
@@ -198,7 +204,11 @@ impl Responder for Gone {
     }
 }
 
-fn document<T: Serialize>(status: StatusCode, body: &T, headers: &[(HeaderName, HeaderValue)]) -> HttpResponse {
+fn document<T: Serialize>(
+    status: StatusCode,
+    body: &T,
+    headers: &[(HeaderName, HeaderValue)],
+) -> HttpResponse {
     let mut builder = HttpResponse::build(status);
     builder.insert_header(ContentType::json());
     for header in headers {

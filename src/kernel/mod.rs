@@ -8,6 +8,7 @@ pub mod headers;
 pub mod http;
 pub mod ids;
 mod json;
+pub mod json_column;
 pub mod listing;
 pub mod page;
 pub mod patch;

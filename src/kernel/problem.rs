@@ -1,8 +1,8 @@
 //! Problem documents: what a refusal looks like on the wire.
 
 use actix_web::HttpResponse;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderValue};
 use serde_json::{Map, Value, json};
 
 use super::error::{Error, Refusal};
@@ -71,9 +71,9 @@ pub fn write(refusal: &Refusal, base: &str, request_id: &str) -> HttpResponse<St
         // The rest of the body is not read, so the connection cannot be used again.
         builder.insert_header((header::CONNECTION, HeaderValue::from_static("close")));
     }
-    builder.message_body(document(refusal, base, request_id).to_string()).unwrap_or_else(|_| {
-        HttpResponse::with_body(StatusCode::INTERNAL_SERVER_ERROR, String::new())
-    })
+    builder
+        .message_body(document(refusal, base, request_id).to_string())
+        .unwrap_or_else(|_| HttpResponse::with_body(StatusCode::INTERNAL_SERVER_ERROR, String::new()))
 }
 
 fn title(refusal: &Refusal) -> &'static str {

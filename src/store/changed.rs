@@ -77,6 +77,11 @@ impl Changed<()> {
 }
 
 impl<T> Changed<T> {
+    /// The answer to a write that found everything as wished.
+    pub fn unchanged(value: T) -> Self {
+        Self { value, entries: Vec::new() }
+    }
+
     /// Together with another change, in the same transaction.
     pub fn and<U>(mut self, other: Changed<U>) -> Self {
         self.entries.extend(other.entries);

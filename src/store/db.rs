@@ -20,9 +20,8 @@ pub struct Db {
 impl Db {
     /// `read_url` may name a replica.
     pub fn new(url: &str, read_url: Option<&str>, size: u32, prepared: bool) -> Self {
-        let pool = |url: &str, read_only| {
-            Pool::new(Settings { url: url.to_owned(), size, read_only, prepared })
-        };
+        let pool =
+            |url: &str, read_only| Pool::new(Settings { url: url.to_owned(), size, read_only, prepared });
         Self { reader: pool(read_url.unwrap_or(url), true), writer: pool(url, false) }
     }
 

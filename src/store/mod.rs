@@ -3,7 +3,9 @@
 mod changed;
 mod db;
 pub mod embedded;
+pub mod history;
 mod pool;
+pub mod tree;
 
 pub use changed::{Author, Changed};
 pub use db::{Db, commit};

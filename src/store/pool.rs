@@ -55,12 +55,16 @@ impl ManageConnection for Manager {
 
     fn connect(&self) -> std::result::Result<Connection, ManagerError> {
         let mut inner = PgConnection::establish(&self.settings.url).map_err(ManagerError::ConnectionError)?;
-        let prepare = |conn: &mut PgConnection, sql| conn.batch_execute(sql).map_err(ManagerError::QueryError);
+        let prepare =
+            |conn: &mut PgConnection, sql| conn.batch_execute(sql).map_err(ManagerError::QueryError);
         if self.settings.prepared {
             prepare(&mut inner, "SET statement_timeout = '30s'; SET lock_timeout = '5s';")?;
             prepare(&mut inner, "SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC';")?;
             if self.settings.read_only {
-                prepare(&mut inner, "SET default_transaction_read_only = on; SET statement_timeout = '10s';")?;
+                prepare(
+                    &mut inner,
+                    "SET default_transaction_read_only = on; SET statement_timeout = '10s';",
+                )?;
             }
         } else {
             // Session settings would leak to whoever gets the server connection next.

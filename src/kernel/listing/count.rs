@@ -1,10 +1,10 @@
 //! How many records a list has, counted as far as that is cheap.
 
+use diesel::RunQueryDsl;
 use diesel::pg::{Pg, PgConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
 use diesel::sql_types::BigInt;
-use diesel::RunQueryDsl;
 
 use super::condition::Condition;
 

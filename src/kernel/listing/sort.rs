@@ -50,21 +50,22 @@ fn key(shape: Shape, name: &str) -> Result<Key, Flaw> {
 }
 
 fn ending_in_id(mut keys: Vec<Key>) -> Vec<Key> {
-    match keys.iter().position(|key| *key.field == ID) {
+    if let Some(at) = keys.iter().position(|key| *key.field == ID) {
         // An id is unique: what comes after it orders nothing.
-        Some(at) => keys.truncate(at + 1),
-        None => {
-            let descending = keys.last().is_some_and(|key| key.descending);
-            keys.push(Key { field: &ID, descending });
-        }
+        keys.truncate(at + 1);
+    } else {
+        let descending = keys.last().is_some_and(|key| key.descending);
+        keys.push(Key { field: &ID, descending });
     }
     keys
 }
 
 /// The sort as one word, for cursors.
 pub(super) fn signature(keys: &[Key]) -> String {
-    let words: Vec<_> =
-        keys.iter().map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.field.name)).collect();
+    let words: Vec<_> = keys
+        .iter()
+        .map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.field.name))
+        .collect();
     words.join(",")
 }
 

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Deserializer, de};
-use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 macro_rules! integer_value {
@@ -69,9 +69,16 @@ integer_value! {
     Percent, 0..=100
 }
 
+integer_value! {
+    /// A year of the calendar.
+    Year, 1000..=2999
+}
+
 fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
     let number = serde_json::Number::deserialize(deserializer)?;
-    whole_of(&number).and_then(|n| i32::try_from(n).ok()).ok_or_else(|| de::Error::custom("not a whole number"))
+    whole_of(&number)
+        .and_then(|n| i32::try_from(n).ok())
+        .ok_or_else(|| de::Error::custom("not a whole number"))
 }
 
 /// The whole number behind `5` or `5.0`.

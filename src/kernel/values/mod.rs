@@ -6,7 +6,9 @@ mod money;
 mod text;
 mod time;
 
-pub use integer::{Count, Percent, Position};
+pub use integer::{Count, Percent, Position, Year};
 pub use money::{Amount, MaybeMoney, Money, Quantity, Rate};
-pub use text::{Code, Country, Currency, Email, Label, Locale, Name, Note, PhoneNumber, Slug, Text, TimeZone, Url, Word};
+pub use text::{
+    Code, Country, Currency, Email, Label, Locale, Name, Note, PhoneNumber, Slug, Text, TimeZone, Url, Word,
+};
 pub use time::{Day, Instant};

@@ -1,7 +1,11 @@
+use actix_web::FromRequest as _;
+use actix_web::dev::Payload;
+use actix_web::test::TestRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::*;
+use crate::kernel::listing::set_cursor_key;
 use crate::kernel::page::{Total, TotalRelation};
 
 fn with(query: &str, cursor: &str) -> Result<Listing<Deal>, Error> {
@@ -16,9 +20,12 @@ fn a_walk_may_change_its_pace_but_not_its_way() {
         assert!(with(same, &cursor).is_ok(), "{same}");
     }
     let others = [
-        "status__in=won&q=abc&sort=-score", "status__in=won&status__in=open&sort=-score",
-        "status__in=won&status__in=open&q=abcd&sort=-score", "status__in=won&status__in=open&q=abc&sort=score",
-        "status__in=won&status__in=open&q=abc", "status__in=won&status__in=open&q=abc&sort=-score&archived=any",
+        "status__in=won&q=abc&sort=-score",
+        "status__in=won&status__in=open&sort=-score",
+        "status__in=won&status__in=open&q=abcd&sort=-score",
+        "status__in=won&status__in=open&q=abc&sort=score",
+        "status__in=won&status__in=open&q=abc",
+        "status__in=won&status__in=open&q=abc&sort=-score&archived=any",
     ];
     for other in others {
         let refusal = refusal(with(other, &cursor));
@@ -47,7 +54,16 @@ fn a_bent_cursor_is_refused() {
         bent[place] ^= 1;
         assert_eq!(refusal(with("", &URL_SAFE_NO_PAD.encode(bent))).code, "cursor_invalid", "{place}");
     }
-    for forged in ["", "x", "%2B%2B", "AAAA", &cursor[1..], &cursor[..cursor.len() - 2], &format!("{cursor}A"), &"A".repeat(8000)] {
+    for forged in [
+        "",
+        "x",
+        "%2B%2B",
+        "AAAA",
+        &cursor[1..],
+        &cursor[..cursor.len() - 2],
+        &format!("{cursor}A"),
+        &"A".repeat(8000),
+    ] {
         assert_eq!(refusal(with("", forged)).code, "cursor_invalid", "{forged}");
     }
 }
@@ -55,12 +71,33 @@ fn a_bent_cursor_is_refused() {
 #[test]
 fn cursors_are_short() {
     let cursor = cursor_behind("sort=-amount,-closes_on,-created_at", &row());
-    assert!(cursor.len() <= 512 && cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)));
+    assert!(
+        cursor.len() <= 512
+            && cursor.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    );
     let mut long = row();
     long["name"] = "ж".repeat(300).into();
     let cursor = cursor_behind("sort=name", &long);
     assert!(cursor.len() <= 4096);
     assert!(statement(&asked(&format!("sort=name&cursor={cursor}"))).contains(&"ж".repeat(300)));
+}
+
+#[test]
+fn the_key_is_set_once() {
+    cursor_behind("", &row());
+    assert!(!set_cursor_key(b"another secret"), "cursors made before would be worth nothing");
+}
+
+#[test]
+fn a_request_is_read_with_its_address() {
+    let take = |uri: &str| {
+        let request = TestRequest::with_uri(uri).to_http_request();
+        Listing::<Deal>::from_request(&request, &mut Payload::None).into_inner()
+    };
+    let cursor = cursor_behind("status=won", &row());
+    assert!(take(&format!("{PATH}?status=won&cursor={cursor}")).is_ok());
+    assert_eq!(refusal(take(&format!("/elsewhere?status=won&cursor={cursor}"))).code, "cursor_mismatch");
+    assert_eq!(refusal(take("/api/v1/deals?nope=1")).code, "unknown_parameter");
 }
 
 #[test]
@@ -95,7 +132,8 @@ fn counting_keeps_access_and_filter_but_not_the_page() {
     let count = crate::kernel::listing::count::Count { table: "deals", within, condition: listing.whole() };
     assert_eq!(
         debug_query::<Pg, _>(&count).to_string(),
-        r#"SELECT count(*) FROM (SELECT 1 FROM "deals" WHERE ("deals"."name" = $1) AND (true AND "#.to_owned()
+        r#"SELECT count(*) FROM (SELECT 1 FROM "deals" WHERE (("deals"."name" = $1)) AND (true AND "#
+            .to_owned()
             + r#""deals"."archived_at" IS NULL AND "deals"."score" > $2) LIMIT $3) AS counted "#
             + r#"-- binds: ["mine", 5, 10001]"#
     );

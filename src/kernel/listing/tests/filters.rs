@@ -59,7 +59,10 @@ fn numbers_days_and_instants_are_compared() {
         says(&format!("score__{op}=-5"), &format!(r#""deals"."score" {sign} $1 -- -5"#));
     }
     says("closes_on=2026-02-28", r#""deals"."closes_on" = $1 -- 2026-02-28"#);
-    says("created_at__gte=2026-01-01T02:00:00.5%2B02:00", r#""deals"."created_at" >= $1 -- 2026-01-01T00:00:00.500Z"#);
+    says(
+        "created_at__gte=2026-01-01T02:00:00.5%2B02:00",
+        r#""deals"."created_at" >= $1 -- 2026-01-01T00:00:00.500Z"#,
+    );
     says("created_at__lt=2026-01-01T00:00:00Z", r#""deals"."created_at" < $1 -- 2026-01-01T00:00:00Z"#);
     let money = r#""deals"."amount" >= $1 AND "deals"."currency" = $2 -- 1000.00, "EUR""#;
     says("amount__gte=1000.00&currency=EUR", money);
@@ -111,7 +114,8 @@ fn a_sub_list_is_pinned_to_its_parent() {
     let listing = asked("status=won").only(Field::of(deals::account_id), id);
     let expected = r#"IS NULL AND "deals"."account_id" = $1 AND "deals"."status" = $2)"#;
     assert!(statement(&listing).contains(expected), "{}", statement(&listing));
-    let listing = asked("").only(Field::of(deal_lines::product_id).via(Relation::children("deal_lines", "deal_id")), id);
+    let listing = asked("")
+        .only(Field::of(deal_lines::product_id).via(Relation::children("deal_lines", "deal_id")), id);
     assert!(statement(&listing).contains(&format!(r#"IS NULL AND {LINE}"r"."product_id" = $1))"#)));
 }
 

@@ -4,7 +4,8 @@ use super::*;
 fn flaws(query: &str) -> Vec<(String, String)> {
     let refusal = refused(query);
     assert_eq!(refusal.status.as_u16(), 400, "{query}");
-    let flaw = |violation: crate::kernel::Violation| (violation.parameter.unwrap_or_default(), violation.code);
+    let flaw =
+        |violation: crate::kernel::Violation| (violation.parameter.unwrap_or_default(), violation.code);
     refusal.errors.into_iter().map(flaw).collect()
 }
 
@@ -16,7 +17,18 @@ fn refuses(query: &str, parameter: &str, code: &str) {
 
 #[test]
 fn unknown_names_and_operators() {
-    for name in ["nope", "name__", "name__eq", "name__lt", "score__contains", "__in", "account__name", "key__ne", "tag_ids", "account"] {
+    for name in [
+        "nope",
+        "name__",
+        "name__eq",
+        "name__lt",
+        "score__contains",
+        "__in",
+        "account__name",
+        "key__ne",
+        "tag_ids",
+        "account",
+    ] {
         refuses(&format!("{name}=1"), name, "unknown_parameter");
     }
     assert_eq!(refusal_of_bare("q=abc").code, "unknown_parameter");
@@ -32,7 +44,15 @@ fn refusal_of_bare(query: &str) -> Refusal {
 
 #[test]
 fn what_is_single_must_not_be_repeated() {
-    for (name, value) in [("limit", "5"), ("count", "none"), ("q", "abc"), ("archived", "any"), ("name", "x"), ("score__gt", "1"), ("cursor", "x")] {
+    for (name, value) in [
+        ("limit", "5"),
+        ("count", "none"),
+        ("q", "abc"),
+        ("archived", "any"),
+        ("name", "x"),
+        ("score__gt", "1"),
+        ("cursor", "x"),
+    ] {
         refuses(&format!("{name}={value}&{name}={value}"), name, "duplicate_parameter");
     }
 }
@@ -58,8 +78,11 @@ fn words_out_of_a_closed_set() {
 #[test]
 fn malformed_values() {
     let cases = [
-        ("id", &["", "x", "01900000000070008000000000000000", "%7B01900000-0000-7000-8000-00000000000a%7D"][..]),
-        ("score", &["", "1.5", "5.0", "%2B5", "007", "-0", "-", "1e3", "٣"]),
+        (
+            "id",
+            &["", "x", "01900000000070008000000000000000", "%7B01900000-0000-7000-8000-00000000000a%7D"][..],
+        ),
+        ("score", &["", "1.5", "5.0", "%2B5", "007", "-", "1e3", "٣"]),
         ("closes_on", &["", "2026-02-29", "2026-2-28", "26-02-28", "2026-02-28T00:00:00Z", "2026/02/28"]),
         ("key", &["", "1", "True", "yes"]),
         ("account_id__isnull", &["1", ""]),
@@ -76,10 +99,20 @@ fn malformed_values() {
 #[test]
 fn malformed_instants() {
     let values = [
-        "", "2026-01-01", "2026-01-01T00:00:00", "2026-01-01t00:00:00Z", "2026-01-01T00:00:00z",
-        "2026-01-01+00:00:00Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00.1234567Z", "2026-13-01T00:00:00Z",
-        "2026-01-01T00:00:00+02:00", "2026-01-01T00:00:00%2B0200", "2026-01-01T00:00:00%2B99:00",
-        "2026-01-01T25:00:00Z", "2026-01-01T00:00:0é0Z",
+        "",
+        "2026-01-01",
+        "2026-01-01T00:00:00",
+        "2026-01-01t00:00:00Z",
+        "2026-01-01T00:00:00z",
+        "2026-01-01+00:00:00Z",
+        "2026-01-01T00:00:00.Z",
+        "2026-01-01T00:00:00.1234567Z",
+        "2026-13-01T00:00:00Z",
+        "2026-01-01T00:00:00+02:00",
+        "2026-01-01T00:00:00%2B0200",
+        "2026-01-01T00:00:00%2B99:00",
+        "2026-01-01T25:00:00Z",
+        "2026-01-01T00:00:0é0Z",
     ];
     for value in values {
         refuses(&format!("created_at__gt={value}"), "created_at__gt", "malformed");
@@ -140,7 +173,10 @@ fn too_many_conditions_and_values() {
     let names = |count: usize| {
         let all: Vec<_> = ["name", "note", "currency"]
             .iter()
-            .flat_map(|field| ["", "__ne", "__in", "__nin", "__startswith", "__contains", "__isnull"].map(|op| format!("{field}{op}=true")))
+            .flat_map(|field| {
+                ["", "__ne", "__in", "__nin", "__startswith", "__contains", "__isnull"]
+                    .map(|op| format!("{field}{op}=true"))
+            })
             .collect();
         all[..count].join("&")
     };
@@ -154,7 +190,10 @@ fn all_violations_are_told_together() {
     let refusal = refused(query);
     assert_eq!(refusal.code, "invalid_request");
     let codes: Vec<_> = refusal.errors.iter().map(|violation| violation.code.as_str()).collect();
-    assert_eq!(codes, ["out_of_range", "unknown_parameter", "malformed", "unknown_sort", "currency_required"]);
+    assert_eq!(
+        codes,
+        ["out_of_range", "unknown_parameter", "malformed", "unknown_sort", "currency_required"]
+    );
 }
 
 #[test]

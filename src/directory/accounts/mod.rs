@@ -1,0 +1,12 @@
+//! Accounts: the companies and households we deal with, as customers, suppliers or partners, several
+//! of these at once. An account may have a parent, so that a group of companies is a tree.
+
+mod archive;
+mod history;
+mod model;
+mod queries;
+mod routes;
+
+pub use model::{Account, AccountKind, NewAccount, SizeBand, Tier};
+pub use queries::{find, find_to};
+pub use routes::{create, routes};

@@ -1,0 +1,123 @@
+//! Every question put to the table of accounts.
+
+use diesel::dsl;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+
+use super::model::{Account, AccountListing, AccountPage, AccountPatch, NewAccount};
+use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::ids::AccountId;
+use crate::kernel::values::{Instant, MaybeMoney};
+use crate::schema::accounts;
+
+/// All queries start here.
+fn visible_to<A: Does>(who: &Can<A, Account>) -> dsl::Filter<accounts::table, Within> {
+    accounts::table.filter(who.within())
+}
+
+pub(super) fn list(
+    conn: &mut PgConnection,
+    who: &Can<Read, Account>,
+    listing: &AccountListing,
+) -> Result<AccountPage> {
+    let query = accounts::table.filter(who.within_all()).filter(listing.condition());
+    let rows =
+        query.order_by(listing.order()).limit(listing.limit()).select(Account::as_select()).load(conn)?;
+    listing.close(conn, who.within_all(), rows)
+}
+
+pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Account>, id: AccountId) -> Result<Account> {
+    Ok(visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn)?)
+}
+
+/// The account, even when it is archived.
+pub(super) fn find_any<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Account>,
+    id: AccountId,
+) -> Result<Account> {
+    let query = accounts::table.filter(who.within_all()).filter(accounts::id.eq(id));
+    Ok(query.select(Account::as_select()).for_update().first(conn)?)
+}
+
+/// 404 unless the account, archived or not, may be seen.
+pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Account>, id: AccountId) -> Result<()> {
+    let query = accounts::table.filter(who.within_all()).filter(accounts::id.eq(id));
+    let _: AccountId = query.select(accounts::id).first(conn)?;
+    Ok(())
+}
+
+/// The account, locked until the change is done.
+pub fn find_to<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Account>,
+    id: AccountId,
+    at: &IfMatch,
+) -> Result<Account> {
+    let query = visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select());
+    who.may_change(query.for_update().first(conn)?, at)
+}
+
+pub fn insert(
+    conn: &mut PgConnection,
+    who: &Can<Create, Account>,
+    new: NewAccount,
+    owner: Ownership,
+) -> Result<Account> {
+    let revenue = MaybeMoney(new.annual_revenue.clone());
+    let now = Instant::now();
+    let stamp = (
+        accounts::organization_id.eq(who.organization_id),
+        accounts::id.eq(AccountId::new()),
+        accounts::owner_id.eq(owner.owner_id),
+        accounts::team_id.eq(owner.team_id),
+        accounts::annual_revenue.eq(revenue.amount()),
+        accounts::annual_revenue_currency.eq(revenue.currency()),
+        accounts::created_at.eq(now),
+        accounts::updated_at.eq(now),
+        accounts::created_by_id.eq(who.user_id),
+        accounts::updated_by_id.eq(who.user_id),
+    );
+    let insert = diesel::insert_into(accounts::table).values((new, stamp));
+    Ok(insert.returning(Account::as_returning()).get_result(conn)?)
+}
+
+pub(super) fn update(
+    conn: &mut PgConnection,
+    who: &Can<Update, Account>,
+    account: &Account,
+    patch: AccountPatch,
+) -> Result<Account> {
+    let revenue = patch.annual_revenue.clone().map(|revenue| {
+        let revenue = MaybeMoney(revenue);
+        (
+            accounts::annual_revenue.eq(revenue.amount()),
+            accounts::annual_revenue_currency.eq(revenue.currency()),
+        )
+    });
+    let stamp = (
+        accounts::version.eq(account.version + 1),
+        accounts::updated_at.eq(Instant::now()),
+        accounts::updated_by_id.eq(who.user_id),
+    );
+    let update = diesel::update(account).set((patch, revenue, stamp));
+    Ok(update.returning(Account::as_returning()).get_result(conn)?)
+}
+
+/// Puts the account into the bin, or takes it out.
+pub(super) fn archive<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Account>,
+    account: &Account,
+    archived_at: Option<Instant>,
+) -> Result<Account> {
+    let stamp = (
+        accounts::archived_at.eq(archived_at),
+        accounts::version.eq(account.version + 1),
+        accounts::updated_at.eq(Instant::now()),
+        accounts::updated_by_id.eq(who.user_id),
+    );
+    Ok(diesel::update(account).set(stamp).returning(Account::as_returning()).get_result(conn)?)
+}

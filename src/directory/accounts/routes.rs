@@ -1,0 +1,100 @@
+//! Accounts over HTTP.
+
+use actix_web::{get, patch, post, web};
+use diesel::pg::PgConnection;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{Account, AccountListing, AccountPage, AccountPatch, NewAccount};
+use super::{archive, history, queries};
+use crate::access::{Can, Create, Ownership, Read, Sighted as _, Update};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::http::{Created, Json, Path, Tagged};
+use crate::kernel::ids::AccountId;
+use crate::store::{Changed, Db, tree};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_accounts).service(create_account).service(show_account).service(update_account);
+    archive::routes(config);
+    history::routes(config);
+}
+
+/// List accounts
+#[utoipa::path(tag = "accounts", params(AccountListing), responses((status = 200, body = AccountPage,
+    description = "A page of accounts.")))]
+#[get("/accounts")]
+async fn list_accounts(
+    who: Can<Read, Account>,
+    listing: AccountListing,
+    db: web::Data<Db>,
+) -> Result<AccountPage> {
+    db.read(move |conn| queries::list(conn, &who, &listing)).await
+}
+
+/// Create an account
+#[utoipa::path(tag = "accounts", request_body = NewAccount, responses((status = 201, body = Account,
+    description = "The account.")))]
+#[post("/accounts")]
+async fn create_account(
+    who: Can<Create, Account>,
+    new: Json<NewAccount>,
+    db: web::Data<Db>,
+) -> Result<Created<Account>> {
+    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+}
+
+/// Enters an account for whoever may, as the handler does.
+pub fn create(
+    conn: &mut PgConnection,
+    who: &Can<Create, Account>,
+    new: NewAccount,
+) -> Result<Changed<Account>> {
+    let owner = Ownership::of_new::<Account>(conn, who, new.owner_id, new.team_id)?;
+    who.refers::<Account>(conn, new.parent_id, "/parent_id")?;
+    Changed::created(queries::insert(conn, who, new, owner)?)
+}
+
+/// Show an account
+#[utoipa::path(tag = "accounts", params(AccountId), responses((status = 200, body = Account,
+    description = "The account.")))]
+#[get("/accounts/{id}")]
+async fn show_account(
+    who: Can<Read, Account>,
+    id: Path<AccountId>,
+    db: web::Data<Db>,
+) -> Result<Tagged<Account>> {
+    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+}
+
+/// Change an account
+///
+/// Members left out stay as they are; `null` clears those that may be empty.
+#[utoipa::path(tag = "accounts", params(AccountId, IfMatch), request_body = AccountPatch,
+    responses((status = 200, body = Account, description = "The account as it is now.")))]
+#[patch("/accounts/{id}")]
+async fn update_account(
+    who: Can<Update, Account>,
+    id: Path<AccountId>,
+    at: IfMatch,
+    patch: Json<AccountPatch>,
+    db: web::Data<Db>,
+) -> Result<Tagged<Account>> {
+    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+}
+
+fn update(
+    conn: &mut PgConnection,
+    who: &Can<Update, Account>,
+    id: AccountId,
+    at: &IfMatch,
+    mut patch: AccountPatch,
+) -> Result<Changed<Account>> {
+    let before = queries::find_to(conn, who, id, at)?;
+    let owner = Ownership::after(conn, who, &before, patch.owner_id, patch.team_id)?;
+    (patch.owner_id, patch.team_id) = (Some(owner.owner_id), Some(owner.team_id));
+    let parent = patch.parent_id.flatten();
+    who.refers::<Account>(conn, parent, "/parent_id")?;
+    tree::refuse_cycle::<Account, _>(conn, who, id, parent, "/parent_id")?;
+    let after = queries::update(conn, who, &before, patch)?;
+    Changed::updated(&before, after)
+}
