@@ -49,7 +49,7 @@ impl Parts {
         let document = super::document(Some(&config.public_url)).map_err(Error::internal)?;
         let gate = Gate { routes: Routes::of(&document), most: config.max_in_flight, now: AtomicUsize::new(0) };
         Ok(Self {
-            identity: web::Data::new(Identity::new(db.clone(), config)),
+            identity: web::Data::new(Identity::new(db.clone(), config)?),
             db,
             edge: Edge { base: config.public_url.as_str().into(), https: config.public_url.starts_with("https:") },
             gate: web::Data::new(gate),

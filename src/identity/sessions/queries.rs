@@ -7,7 +7,7 @@ use super::model::{Session, SessionListing, SessionPage, TokenPair, TokenType};
 use super::origin::Origin;
 use super::refresh_token::RefreshToken;
 use crate::access::Actor;
-use crate::identity::Authority;
+use crate::identity::Identity;
 use crate::identity::keys::Key;
 use crate::identity::tokens::Subject;
 use crate::identity::users::User;
@@ -25,18 +25,13 @@ const LONGEST: TimeDelta = TimeDelta::days(30);
 const MOST: i64 = 20;
 
 /// Begins a session for a user who has proved to be one, and hands out its tokens.
-pub fn open(
-    conn: &mut PgConnection,
-    authority: &Authority,
-    user: &User,
-    origin: &Origin,
-) -> Result<TokenPair> {
-    let key = match authority.keys.signer() {
+pub fn open(conn: &mut PgConnection, identity: &Identity, user: &User, origin: &Origin) -> Result<TokenPair> {
+    let key = match identity.keys.signer() {
         Some(key) => key,
-        None => authority.keys.load_or_make(conn)?,
+        None => identity.keys.load_or_make(conn)?,
     };
     let (subject, refresh_token) = conn.transaction(|conn| begin(conn, user, origin))?;
-    hand_out(authority, &key, subject, &refresh_token)
+    hand_out(identity, &key, subject, &refresh_token)
 }
 
 /// The rows of a new session.
@@ -64,15 +59,15 @@ pub(super) fn begin(
 }
 
 pub(super) fn hand_out(
-    authority: &Authority,
+    identity: &Identity,
     key: &Key,
     whom: Subject,
     refresh: &RefreshToken,
 ) -> Result<TokenPair> {
     Ok(TokenPair {
-        access_token: authority.tokens.issue(key, whom)?,
+        access_token: identity.tokens.issue(key, whom)?,
         token_type: TokenType::Bearer,
-        expires_in_s: authority.tokens.lifetime_s(),
+        expires_in_s: identity.tokens.lifetime_s(),
         refresh_token: refresh.expose(),
     })
 }
