@@ -10,7 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
 
 use super::edge::{RequestId, Template};
-use crate::identity::{Identity};
+use crate::identity::{Authority, authenticate};
 use crate::kernel::{Error, Result};
 use crate::routing::{Route, Routes};
 
@@ -85,9 +85,9 @@ fn not_offered(route: &Route) -> Error {
 /// Turns the bearer token into an actor.
 async fn identify(request: &ServiceRequest) -> Result<()> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0).unwrap_or_default();
-    let identity = request.app_data::<web::Data<Identity>>().cloned();
-    let identity = identity.ok_or_else(|| Error::internal("nobody can be identified"))?;
-    let actor = identity.authenticate(bearer(request)?, id).await?;
+    let authority = request.app_data::<web::Data<Authority>>().cloned();
+    let authority = authority.ok_or_else(|| Error::internal("nobody can be identified"))?;
+    let actor = authenticate(&authority, bearer(request)?, id).await?;
     request.extensions_mut().insert(actor);
     Ok(())
 }

@@ -9,7 +9,7 @@ use diesel::sql_types;
 use moka::sync::Cache;
 use uuid::Uuid;
 
-use super::Identity;
+use super::Authority;
 use super::tokens::Claims;
 use crate::access::{Actor, Role};
 use crate::kernel::ids::{SessionId, TeamId, UserId};
@@ -51,23 +51,23 @@ impl Actors {
 }
 
 /// The actor behind an access token, or 401.
-pub async fn authenticate(identity: &Identity, token: &str, request_id: Uuid) -> Result<Actor> {
-    let claims = identity.claims(token).await?;
-    let actor = match identity.actors.seen(&claims) {
+pub async fn authenticate(authority: &Authority, token: &str, request_id: Uuid) -> Result<Actor> {
+    let claims = authority.claims(token).await?;
+    let actor = match authority.actors.seen(&claims) {
         Some(actor) => actor,
-        None => identity.actors.remember(load(identity, claims).await?),
+        None => authority.actors.remember(load(authority, claims).await?),
     };
     Ok(Actor { request_id, ..Actor::clone(&actor) })
 }
 
-async fn load(identity: &Identity, claims: Claims) -> Result<Actor> {
+async fn load(authority: &Authority, claims: Claims) -> Result<Actor> {
     let claims = Arc::new(claims);
     let asked = Arc::clone(&claims);
-    if let Some(actor) = identity.db.read(move |conn| find(conn, &asked)).await? {
+    if let Some(actor) = authority.db.read(move |conn| find(conn, &asked)).await? {
         return Ok(actor);
     }
     // A replica may not know the session yet.
-    let pool = identity.db.writer().clone();
+    let pool = authority.db.writer().clone();
     let found = web::block(move || find(&mut *pool.get()?, &claims)).await.map_err(Error::internal)?;
     found?.ok_or_else(|| Error::unauthenticated(true))
 }

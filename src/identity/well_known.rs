@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::Identity;
+use super::Authority;
 use super::keys::Key;
 use crate::kernel::Result;
 
@@ -49,9 +49,9 @@ pub struct JsonWebKey {
 #[utoipa::path(tag = "sessions", security(()),
     responses((status = 200, body = JsonWebKeySet, description = "The public keys.")))]
 #[get("/.well-known/jwks.json")]
-async fn show_keys(identity: web::Data<Identity>) -> Result<HttpResponse> {
-    identity.signer().await?;
-    let keys = identity.keys.published();
+async fn show_keys(authority: web::Data<Authority>) -> Result<HttpResponse> {
+    authority.signer().await?;
+    let keys = authority.keys.published();
     let keys = keys.iter().map(|key| JsonWebKey::of(key)).collect();
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=300")))

@@ -11,7 +11,7 @@ use super::origin::Origin;
 use super::queries;
 use crate::identity::passwords::Verdict;
 use crate::identity::users::{self, Password, User};
-use crate::identity::{Identity, organizations};
+use crate::identity::{Authority, organizations};
 use crate::kernel::http::{Json, Shown};
 use crate::kernel::ids::{OrganizationId, UserId};
 use crate::kernel::values::{Email, Slug};
@@ -37,23 +37,23 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 async fn log_in(
     login: Json<Login>,
     origin: Origin,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
 ) -> Result<Shown<LoggedIn>> {
     let Login { email, password, organization } = login.0;
-    identity.throttle.admit(&email, origin.address)?;
+    authority.throttle.admit(&email, origin.address)?;
     let asked = email.folded();
-    let candidates = identity.db.read(move |conn| candidates(conn, &asked, organization.as_ref())).await?;
-    let mut proven = prove(&identity, &password, candidates).await?;
+    let candidates = authority.db.read(move |conn| candidates(conn, &asked, organization.as_ref())).await?;
+    let mut proven = prove(&authority, &password, candidates).await?;
     let Some((user, rehash)) = proven.pop() else {
         tracing::warn!(target: "security", event = "login_failed", address = ?origin.address);
         return Err(failed());
     };
-    identity.throttle.succeeded(&email);
+    authority.throttle.succeeded(&email);
     if !proven.is_empty() {
         proven.push((user, rehash));
-        return Err(ambiguous(&identity, proven).await?);
+        return Err(ambiguous(&authority, proven).await?);
     }
-    begin(&identity, user, rehash, origin).await.map(Shown)
+    begin(&authority, user, rehash, origin).await.map(Shown)
 }
 
 /// Active users with that address: of the named organization, or of all.
@@ -81,34 +81,34 @@ fn candidates(conn: &mut PgConnection, email: &Email, organization: Option<&Slug
 /// Those whose password it is, with a dearer hash where theirs is outdated. Where nobody is asked for,
 /// the same work is done, so that time does not tell who exists.
 async fn prove(
-    identity: &Identity,
+    authority: &Authority,
     password: &Password,
     candidates: Vec<User>,
 ) -> Result<Vec<(User, Option<String>)>> {
     let mut proven = Vec::new();
     if candidates.is_empty() {
-        identity.passwords.verify(password.expose(), None).await?;
+        authority.passwords.verify(password.expose(), None).await?;
     }
     for user in candidates {
-        match identity.passwords.verify(password.expose(), user.password_hash.clone()).await? {
+        match authority.passwords.verify(password.expose(), user.password_hash.clone()).await? {
             Verdict::Wrong => {}
             Verdict::Right => proven.push((user, None)),
-            Verdict::Outdated => proven.push((user, Some(identity.passwords.hash(password.expose()).await?))),
+            Verdict::Outdated => proven.push((user, Some(authority.passwords.hash(password.expose()).await?))),
         }
     }
     Ok(proven)
 }
 
 async fn begin(
-    identity: &Identity,
+    authority: &Authority,
     proven: User,
     rehash: Option<String>,
     origin: Origin,
 ) -> Result<LoggedIn> {
-    let key = identity.signer().await?;
+    let key = authority.signer().await?;
     let author =
         Author { organization_id: proven.organization_id, actor_id: Some(proven.id), request_id: None };
-    let begun = identity.db.write_as(author, move |conn| {
+    let begun = authority.db.write_as(author, move |conn| {
         // Between the proof and now the user may have been suspended, or the password changed.
         let found = users::lock_active(conn, proven.organization_id, proven.id)?;
         let user = found.filter(|user| user.password_hash == proven.password_hash).ok_or_else(failed)?;
@@ -121,7 +121,7 @@ async fn begin(
     });
     let ((subject, refresh_token), user, organization) = begun.await?;
     tracing::info!(target: "security", event = "login_succeeded", user_id = %user.id, session_id = %subject.session_id);
-    let pair = queries::hand_out(identity, &key, subject, &refresh_token)?;
+    let pair = queries::hand_out(authority, &key, subject, &refresh_token)?;
     Ok(LoggedIn::new(pair, user, organization))
 }
 
@@ -131,8 +131,8 @@ fn failed() -> Error {
         .header(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"api\""))
 }
 
-async fn ambiguous(identity: &Identity, proven: Vec<(User, Option<String>)>) -> Result<Error> {
-    let slugs = identity.db.read(move |conn| {
+async fn ambiguous(authority: &Authority, proven: Vec<(User, Option<String>)>) -> Result<Error> {
+    let slugs = authority.db.read(move |conn| {
         let ids = proven.iter().map(|(user, _)| user.organization_id);
         ids.map(|id| organizations::slug_of(conn, id)).collect::<Result<Vec<_>>>()
     });

@@ -4,7 +4,7 @@ use actix_web::{post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::queries;
-use crate::identity::Identity;
+use crate::identity::Authority;
 use crate::identity::myself::Myself;
 use crate::kernel::Result;
 use crate::kernel::http::Gone;
@@ -19,13 +19,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// The session ends, and with it its tokens.
 #[utoipa::path(tag = "sessions", responses((status = 204, description = "The session has ended.")))]
 #[post("/auth/logout")]
-async fn log_out(me: Myself, db: web::Data<Db>, identity: web::Data<Identity>) -> Result<Gone> {
+async fn log_out(me: Myself, db: web::Data<Db>, authority: web::Data<Authority>) -> Result<Gone> {
     let session_id = me.session_id;
     db.write_as(Author::of(me.actor()), move |conn| {
         queries::end(conn, me.organization_id, me.user_id, session_id)?;
         Ok(Changed::nothing())
     })
     .await?;
-    identity.forget_session(session_id);
+    authority.forget_session(session_id);
     Ok(Gone)
 }

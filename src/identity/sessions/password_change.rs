@@ -8,7 +8,7 @@ use validator::Validate;
 
 use super::origin::Origin;
 use super::queries;
-use crate::identity::Identity;
+use crate::identity::Authority;
 use crate::identity::myself::Myself;
 use crate::identity::passwords::Verdict;
 use crate::identity::users::{self, NewPassword, Password};
@@ -37,25 +37,25 @@ async fn change_password(
     me: Myself,
     change: Json<PasswordChange>,
     origin: Origin,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
 ) -> Result<Gone> {
     let (of, id, session_id) = (me.organization_id, me.user_id, me.session_id);
-    let user = identity.db.read(move |conn| users::find_active(conn, of, id)).await?;
+    let user = authority.db.read(move |conn| users::find_active(conn, of, id)).await?;
     let user = user.ok_or_else(|| Error::unauthenticated(true))?;
-    identity.throttle.admit(&user.email, origin.address)?;
+    authority.throttle.admit(&user.email, origin.address)?;
     let given = change.0.current_password.expose();
-    if identity.passwords.verify(given, user.password_hash.clone()).await? == Verdict::Wrong {
+    if authority.passwords.verify(given, user.password_hash.clone()).await? == Verdict::Wrong {
         return Err(wrong());
     }
-    identity.throttle.succeeded(&user.email);
-    let hash = identity.hash("/new_password", &change.0.new_password, &user.email, of).await?;
-    let changed = identity.db.write_as(Author::of(me.actor()), move |conn| {
+    authority.throttle.succeeded(&user.email);
+    let hash = authority.hash("/new_password", &change.0.new_password, &user.email, of).await?;
+    let changed = authority.db.write_as(Author::of(me.actor()), move |conn| {
         let before = users::lock_active(conn, of, id)?.filter(|now| now.password_hash == user.password_hash);
         queries::end_all(conn, of, id, Some(session_id))?;
         users::set_password(conn, id, &before.ok_or_else(wrong)?, hash)
     });
     changed.await?;
-    identity.forget_user(id);
+    authority.forget_user(id);
     tracing::info!(target: "security", event = "password_changed", user_id = %id);
     Ok(Gone)
 }

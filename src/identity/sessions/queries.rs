@@ -7,7 +7,7 @@ use super::model::{Session, SessionListing, SessionPage, TokenPair, TokenType};
 use super::origin::Origin;
 use super::refresh_token::RefreshToken;
 use crate::access::Actor;
-use crate::identity::Identity;
+use crate::identity::Authority;
 use crate::identity::keys::Key;
 use crate::identity::tokens::Subject;
 use crate::identity::users::User;
@@ -25,13 +25,13 @@ const LONGEST: TimeDelta = TimeDelta::days(30);
 const MOST: i64 = 20;
 
 /// Begins a session for a user who has proved to be one, and hands out its tokens.
-pub fn open(conn: &mut PgConnection, identity: &Identity, user: &User, origin: &Origin) -> Result<TokenPair> {
-    let key = match identity.keys.signer() {
+pub fn open(conn: &mut PgConnection, authority: &Authority, user: &User, origin: &Origin) -> Result<TokenPair> {
+    let key = match authority.keys.signer() {
         Some(key) => key,
-        None => identity.keys.load_or_make(conn)?,
+        None => authority.keys.load_or_make(conn)?,
     };
     let (subject, refresh_token) = conn.transaction(|conn| begin(conn, user, origin))?;
-    hand_out(identity, &key, subject, &refresh_token)
+    hand_out(authority, &key, subject, &refresh_token)
 }
 
 /// The rows of a new session.
@@ -59,15 +59,15 @@ pub(super) fn begin(
 }
 
 pub(super) fn hand_out(
-    identity: &Identity,
+    authority: &Authority,
     key: &Key,
     whom: Subject,
     refresh: &RefreshToken,
 ) -> Result<TokenPair> {
     Ok(TokenPair {
-        access_token: identity.tokens.issue(key, whom)?,
+        access_token: authority.tokens.issue(key, whom)?,
         token_type: TokenType::Bearer,
-        expires_in_s: identity.tokens.lifetime_s(),
+        expires_in_s: authority.tokens.lifetime_s(),
         refresh_token: refresh.expose(),
     })
 }

@@ -9,7 +9,7 @@ use super::model::{Refresh, TokenPair};
 use super::queries;
 use super::refresh_token::RefreshToken;
 use crate::identity::tokens::Subject;
-use crate::identity::{Identity, sealing, users};
+use crate::identity::{Authority, sealing, users};
 use crate::kernel::clock::now;
 use crate::kernel::http::{Json, Shown};
 use crate::kernel::ids::{SessionId, UserId};
@@ -33,20 +33,20 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "sessions", security(()),
     responses((status = 200, body = TokenPair, description = "The next tokens.")))]
 #[post("/auth/refresh")]
-async fn refresh_session(given: Json<Refresh>, identity: web::Data<Identity>) -> Result<Shown<TokenPair>> {
+async fn refresh_session(given: Json<Refresh>, authority: web::Data<Authority>) -> Result<Shown<TokenPair>> {
     let refused = || Error::unauthenticated(true);
     let given = RefreshToken::parse(&given.0.refresh_token).ok_or_else(refused)?;
-    let key = identity.signer().await?;
+    let key = authority.signer().await?;
     let author = Author { organization_id: given.organization_id, actor_id: None, request_id: None };
-    let succession = identity.succession;
-    let rotated = identity.db.write_as(author, move |conn| {
+    let succession = authority.succession;
+    let rotated = authority.db.write_as(author, move |conn| {
         let rotated = rotate(conn, &succession, &given)?;
         Ok(Changed::nothing().map(|()| rotated))
     });
     match rotated.await? {
-        Rotated::Next(subject, token) => queries::hand_out(&identity, &key, subject, &token).map(Shown),
+        Rotated::Next(subject, token) => queries::hand_out(&authority, &key, subject, &token).map(Shown),
         Rotated::Reused(subject) => {
-            identity.forget_session(subject.session_id);
+            authority.forget_session(subject.session_id);
             let (user_id, session_id) = (subject.user_id, subject.session_id);
             tracing::warn!(target: "security", event = "refresh_token_reused", %user_id, %session_id);
             Err(refused())

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{SessionListing, SessionPage};
 use super::queries;
-use crate::identity::Identity;
+use crate::identity::Authority;
 use crate::identity::myself::Myself;
 use crate::kernel::http::{Gone, Path};
 use crate::kernel::ids::SessionId;
@@ -33,7 +33,7 @@ async fn end_session(
     me: Myself,
     id: Path<SessionId>,
     db: web::Data<Db>,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
 ) -> Result<Gone> {
     let id = id.0;
     let ended = db.write_as(Author::of(me.actor()), move |conn| {
@@ -43,6 +43,6 @@ async fn end_session(
     if !ended.await? {
         return Err(Error::missing());
     }
-    identity.forget_session(id);
+    authority.forget_session(id);
     Ok(Gone)
 }

@@ -10,7 +10,7 @@ use super::model::User;
 use super::password::NewPassword;
 use super::queries;
 use crate::access::{Can, Update};
-use crate::identity::{Identity, sessions};
+use crate::identity::{Authority, sessions};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Gone, Json, Path};
@@ -38,18 +38,18 @@ async fn reset_password(
     id: Path<UserId>,
     reset: Json<PasswordReset>,
     db: web::Data<Db>,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
 ) -> Result<Gone> {
     let id = id.0;
     let seen = who.also::<Update, User>()?;
     let user = db.read(move |conn| queries::find(conn, &seen, id)).await?;
     let organization_id = who.organization_id;
-    let hash = identity.hash("/new_password", &reset.0.new_password, &user.email, organization_id).await?;
+    let hash = authority.hash("/new_password", &reset.0.new_password, &user.email, organization_id).await?;
     let user = db.write(who, move |conn, who| {
         let user = queries::find_to(conn, who, id, &IfMatch::Any)?;
         sessions::end_all(conn, user.organization_id, user.id, None)?;
         queries::set_password(conn, who.user_id, &user, hash)
     });
-    identity.forget_user(user.await?.id);
+    authority.forget_user(user.await?.id);
     Ok(Gone)
 }

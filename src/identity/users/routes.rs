@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{NewUser, User, UserListing, UserPage, UserPatch};
 use super::{password_reset, queries, suspension};
 use crate::access::{Can, Create, Read, Role, Sighted as _, Update};
-use crate::identity::Identity;
+use crate::identity::Authority;
 use crate::identity::teams::Team;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -35,11 +35,11 @@ async fn create_user(
     who: Can<Create, User>,
     new: Json<NewUser>,
     db: web::Data<Db>,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
 ) -> Result<Created<User>> {
     let new = new.0;
     let hash = match &new.password {
-        Some(password) => Some(identity.hash("/password", password, &new.email, who.organization_id).await?),
+        Some(password) => Some(authority.hash("/password", password, &new.email, who.organization_id).await?),
         None => None,
     };
     db.write(who, move |conn, who| {
@@ -70,7 +70,7 @@ async fn update_user(
     at: IfMatch,
     patch: Json<UserPatch>,
     db: web::Data<Db>,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
 ) -> Result<Tagged<User>> {
     let patch = patch.0;
     let user = db
@@ -84,6 +84,6 @@ async fn update_user(
             Changed::updated(&before, queries::update(conn, who.user_id, &before, patch)?)
         })
         .await?;
-    identity.forget_user(user.id);
+    authority.forget_user(user.id);
     Ok(Tagged(user))
 }

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{User, UserStatus};
 use super::queries;
 use crate::access::{Can, Update};
-use crate::identity::{Identity, sessions};
+use crate::identity::{Authority, sessions};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Path, Tagged};
 use crate::kernel::ids::UserId;
@@ -51,14 +51,14 @@ async fn suspend_user(
     id: Path<UserId>,
     at: IfMatch,
     db: web::Data<Db>,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
 ) -> Result<Tagged<User>> {
     let suspended = db.write(who, move |conn, who| {
         let user = queries::find_to(conn, who, id.0, &at)?;
         user.suspend(conn, who.user_id)
     });
     let user = suspended.await?;
-    identity.forget_user(user.id);
+    authority.forget_user(user.id);
     Ok(Tagged(user))
 }
 

@@ -4,26 +4,38 @@ use std::sync::Arc;
 
 use actix_web::web;
 use diesel::pg::PgConnection;
-use uuid::Uuid;
 
-use super::actors::{self, Actors};
+use super::actors::Actors;
 use super::keys::{Key, Keys};
 use super::passwords::Passwords;
 use super::sealing;
 use super::throttle::Throttle;
 use super::tokens::{Claims, Flaw, Tokens};
 use super::users::NewPassword;
-use crate::access::Actor;
-use crate::config::Config;
 use crate::identity::organizations;
 use crate::kernel::ids::{OrganizationId, SessionId, UserId};
 use crate::kernel::values::{Email, Name};
 use crate::kernel::{Error, Result};
 use crate::store::Db;
 
+/// What the installation decides.
+#[derive(Clone)]
+pub struct Settings {
+    /// Who issues access tokens: the public address.
+    pub issuer: String,
+    /// For whom they are.
+    pub audience: String,
+    pub access_token_s: u32,
+    pub key_encryption_key: [u8; 32],
+    pub argon2_memory_kib: u32,
+    pub argon2_rounds: u32,
+    /// Whether repeated failures slow log in down.
+    pub throttle: bool,
+}
+
 /// Issues and checks credentials; cheap to clone.
 #[derive(Clone)]
-pub struct Identity {
+pub struct Authority {
     pub(super) db: Db,
     pub(super) keys: Arc<Keys>,
     pub(super) tokens: Arc<Tokens>,
@@ -34,25 +46,18 @@ pub struct Identity {
     pub(super) succession: sealing::Key,
 }
 
-impl Identity {
-    pub fn new(db: Db, config: &Config) -> Result<Self> {
-        let root = config.key_encryption_key.expose();
-        let audience = format!("{}/api/v1", config.public_url);
-        let lifetime_s = u32::try_from(config.access_token_lifetime.as_secs()).map_err(Error::internal)?;
+impl Authority {
+    pub fn new(db: Db, settings: &Settings) -> Result<Self> {
+        let root = &settings.key_encryption_key;
         Ok(Self {
             db,
             keys: Arc::new(Keys::new(root)),
-            tokens: Arc::new(Tokens::new(&config.public_url, &audience, lifetime_s)),
-            passwords: Passwords::new(config.argon2.memory_kib, config.argon2.rounds)?,
-            throttle: Arc::new(Throttle::new(config.login_throttle)),
+            tokens: Arc::new(Tokens::new(&settings.issuer, &settings.audience, settings.access_token_s)),
+            passwords: Passwords::new(settings.argon2_memory_kib, settings.argon2_rounds)?,
+            throttle: Arc::new(Throttle::new(settings.throttle)),
             actors: Actors::new(),
             succession: sealing::derive(root, "refresh tokens"),
         })
-    }
-
-    /// The actor behind an access token, or 401.
-    pub async fn authenticate(&self, token: &str, request_id: Uuid) -> Result<Actor> {
-        actors::authenticate(self, token, request_id).await
     }
 
     /// The hash of a new password that is not too easy; 422 at `pointer` if it is.
