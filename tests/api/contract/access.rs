@@ -31,7 +31,8 @@ async fn roles_may_do_what_the_matrix_says() {
     for operation in operations().iter().filter(|operation| !operation.is_public()) {
         let Some((resource, action)) = permission(operation.id()).flatten() else { continue };
         for (role, caller) in &callers {
-            let body = operation.about.get("requestBody").map(|_| bodies::of(operation.id()).unwrap_or(json!({})));
+            let body =
+                operation.about.get("requestBody").map(|_| bodies::of(operation.id()).unwrap_or(json!({})));
             let answer = operation.send(caller, body.as_ref()).await;
             let allowed = reach(&[*role], resource, action).is_some();
             let refused = answer.status == 403;

@@ -23,8 +23,15 @@ pub fn operations() -> Vec<Operation> {
     let document = document();
     let paths = document["paths"].as_object().unwrap().clone();
     let of = |(path, item): (String, Value)| {
-        let methods = item.as_object().unwrap().clone().into_iter().filter(|(_, about)| about.get("responses").is_some());
-        methods.map(move |(method, about)| Operation { method, path: path.clone(), about }).collect::<Vec<_>>()
+        let methods = item
+            .as_object()
+            .unwrap()
+            .clone()
+            .into_iter()
+            .filter(|(_, about)| about.get("responses").is_some());
+        methods
+            .map(move |(method, about)| Operation { method, path: path.clone(), about })
+            .collect::<Vec<_>>()
     };
     paths.into_iter().flat_map(of).collect()
 }
@@ -44,11 +51,12 @@ impl Operation {
         let path = path.collect::<Vec<_>>().join("/");
         let method = self.method.to_uppercase().parse().unwrap();
         let request = caller.request(method, &format!("/{path}"));
-        caller.send(match body {
-            Some(body) => request.json(body),
-            None => request,
-        })
-        .await
+        caller
+            .send(match body {
+                Some(body) => request.json(body),
+                None => request,
+            })
+            .await
     }
 
     /// The schema of its JSON body.
@@ -74,7 +82,10 @@ fn is_committed(name: &str, text: &str) {
         fs::write(&path, text).unwrap();
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == text, "openapi/{name} is not current: run `UPDATE=1 cargo test --test api contract`");
+    assert!(
+        committed == text,
+        "openapi/{name} is not current: run `UPDATE=1 cargo test --test api contract`"
+    );
 }
 
 #[test]
@@ -96,13 +107,25 @@ fn the_document_is_whole() {
     for operation in operations() {
         let id = operation.id().to_owned();
         let about = &operation.about;
-        let mut check = |holds: bool, rule: &str| if !holds { broken.push(format!("{id}: {rule}")) };
+        let mut check = |holds: bool, rule: &str| {
+            if !holds {
+                broken.push(format!("{id}: {rule}"))
+            }
+        };
         check(seen.insert(id.clone()), "the operation's id is not its own");
-        check(about["tags"].as_array().is_some_and(|t| t.len() == 1 && tags.contains(&t[0])), "one known tag");
+        check(
+            about["tags"].as_array().is_some_and(|t| t.len() == 1 && tags.contains(&t[0])),
+            "one known tag",
+        );
         check(about["summary"].as_str().is_some_and(|text| !text.is_empty()), "a summary");
-        check(about["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')), "a success");
+        check(
+            about["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')),
+            "a success",
+        );
         let named = |name: &str| {
-            about["parameters"].as_array().is_some_and(|all| all.iter().any(|p| p["name"] == *name && p["in"] == "path"))
+            about["parameters"]
+                .as_array()
+                .is_some_and(|all| all.iter().any(|p| p["name"] == *name && p["in"] == "path"))
         };
         for part in operation.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
             check(named(part), "every variable of the path is declared");
@@ -171,7 +194,11 @@ async fn whoever_is_not_known_gets_nowhere() {
 async fn every_address_knows_its_methods() {
     let org = Organization::new().await;
     for operation in operations() {
-        let twin = |method: &str| Operation { method: method.into(), path: operation.path.clone(), about: Value::Null };
+        let twin = |method: &str| Operation {
+            method: method.into(),
+            path: operation.path.clone(),
+            about: Value::Null,
+        };
         let answer = twin("options").send(&org.anonymous, None).await.is(204);
         assert!(answer.header("allow").contains(&operation.method.to_uppercase()), "{}", operation.id());
         let refused = twin("trace").send(&org.admin, None).await.is_problem(405, "method_not_allowed");

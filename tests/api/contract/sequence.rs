@@ -52,7 +52,8 @@ async fn numbers_are_dense_and_follow_causes() {
     let org = Organization::new().await;
     let mut accounts = Vec::new();
     for name in ["one", "two"] {
-        accounts.push(org.made("/accounts", serde_json::json!({ "name": name })).await.parse::<Uuid>().unwrap());
+        accounts
+            .push(org.made("/accounts", serde_json::json!({ "name": name })).await.parse::<Uuid>().unwrap());
     }
     let writers: Vec<_> = (0..4)
         .map(|n| {
@@ -77,7 +78,8 @@ async fn numbers_are_dense_and_follow_causes() {
     let dense: Vec<i64> = (1..=i64::try_from(rows.len()).unwrap()).collect();
     assert_eq!(rows.iter().map(|row| row.seq).collect::<Vec<_>>(), dense);
     for account in accounts {
-        let versions: Vec<_> = rows.iter().filter(|row| row.record_id == account).map(|row| row.version).collect();
+        let versions: Vec<_> =
+            rows.iter().filter(|row| row.record_id == account).map(|row| row.version).collect();
         let expected: Vec<i32> = (1..=i32::try_from(versions.len()).unwrap()).collect();
         assert_eq!(versions, expected);
         assert_eq!(versions.len(), 1 + 2 * 14);

@@ -20,11 +20,11 @@ async fn strangers_find_nothing() {
         let Some(id) = ids.get(collection) else { panic!("{}: nothing to try it with", operation.path) };
         let path = operation.path.replacen("{id}", id, 1);
         let path = ids.iter().fold(path, |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
-        let path = path.split('/').map(|part| if part.starts_with('{') { super::document::NOBODY } else { part });
-        let request = stranger.admin.request(
-            operation.method.to_uppercase().parse().unwrap(),
-            &path.collect::<Vec<_>>().join("/"),
-        );
+        let path =
+            path.split('/').map(|part| if part.starts_with('{') { super::document::NOBODY } else { part });
+        let request = stranger
+            .admin
+            .request(operation.method.to_uppercase().parse().unwrap(), &path.collect::<Vec<_>>().join("/"));
         let request = match body(operation.id()) {
             Some(body) => request.json(&body),
             None if operation.about.get("requestBody").is_some() => request.json(&json!({})),

@@ -42,10 +42,16 @@ async fn every_mistake_of_a_body_is_told_at_once() {
     })).await;
     let found = answer.is_problem(422, "validation_failed").violations();
     let expected = [
-        ("/annual_revenue/amount", "invalid_type"), ("/annual_revenue/currency", "invalid_format"),
-        ("/email", "too_short"), ("/employees", "out_of_range"), ("/kind", "unknown_value"),
-        ("/name", "invalid_format"), ("/relationship_types/1", "invalid_character"), ("/tax_ids/0/value", "required"),
-        ("/version", "unknown_field"), ("/website", "invalid_format"),
+        ("/annual_revenue/amount", "invalid_type"),
+        ("/annual_revenue/currency", "invalid_format"),
+        ("/email", "too_short"),
+        ("/employees", "out_of_range"),
+        ("/kind", "unknown_value"),
+        ("/name", "invalid_format"),
+        ("/relationship_types/1", "invalid_character"),
+        ("/tax_ids/0/value", "required"),
+        ("/version", "unknown_field"),
+        ("/website", "invalid_format"),
     ];
     for (place, code) in expected {
         assert!(found.contains(&(place.to_owned(), code.to_owned())), "{place}: {found:?}");
@@ -63,7 +69,8 @@ async fn money_finer_than_its_coin_is_refused() {
 #[actix_web::test]
 async fn an_integer_may_be_written_with_a_zero_fraction() {
     let org = Organization::new().await;
-    let request = org.rep.request(reqwest::Method::POST, "/accounts").header("content-type", "application/json");
+    let request =
+        org.rep.request(reqwest::Method::POST, "/accounts").header("content-type", "application/json");
     let made = org.rep.send(request.body(r#"{"name": "Five", "employees": 5.0}"#)).await.is(201);
     assert_eq!(made["employees"], 5);
 }
@@ -76,7 +83,8 @@ async fn a_list_is_walked_in_every_order() {
     for name in ["Zeta", "alpha", "Ярило", "абвер", "Їжак", "beta", "beta"] {
         org.made("/accounts", json!({ "name": name })).await;
     }
-    let sorts = ["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "name,-created_at"];
+    let sorts =
+        ["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "name,-created_at"];
     expect::walks(&org.admin, "/accounts", &sorts).await;
     let names = org.admin.get("/accounts?sort=name").await.is(200).column("name");
     assert_eq!(names, ["alpha", "beta", "beta", "Zeta", "абвер", "Їжак", "Ярило"]);
@@ -85,8 +93,16 @@ async fn a_list_is_walked_in_every_order() {
 #[actix_web::test]
 async fn a_list_is_filtered_and_searched_in_both_alphabets() {
     let org = Organization::new().await;
-    org.made("/accounts", json!({ "name": "Київстар", "country": "UA", "industries": ["telecom"], "employees": 9 })).await;
-    org.made("/accounts", json!({ "name": "Émile & Söhne", "country": "DE", "industries": ["food", "retail"] })).await;
+    org.made(
+        "/accounts",
+        json!({ "name": "Київстар", "country": "UA", "industries": ["telecom"], "employees": 9 }),
+    )
+    .await;
+    org.made(
+        "/accounts",
+        json!({ "name": "Émile & Söhne", "country": "DE", "industries": ["food", "retail"] }),
+    )
+    .await;
     let names = async |query: &str| org.admin.get(&format!("/accounts?{query}")).await.is(200).column("name");
     assert_eq!(names("q=київ").await, ["Київстар"]);
     assert_eq!(names("q=EMILE").await, ["Émile & Söhne"]);
@@ -124,7 +140,11 @@ async fn groups_of_companies_are_trees() {
     let top = org.made("/accounts", json!({ "name": "Top" })).await;
     let middle = org.made("/accounts", json!({ "name": "Middle", "parent_id": top })).await;
     let under = json!({ "parent_id": middle });
-    org.admin.patch(&format!("/accounts/{top}"), under).await.is_problem(409, "cycle").names("/parent_id", "cycle");
+    org.admin
+        .patch(&format!("/accounts/{top}"), under)
+        .await
+        .is_problem(409, "cycle")
+        .names("/parent_id", "cycle");
     let nobody = json!({ "name": "Lost", "parent_id": "019a0000-0000-7000-8000-000000000000" });
     org.admin.post("/accounts", nobody).await.is_problem(409, "reference_not_found");
 }

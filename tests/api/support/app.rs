@@ -7,9 +7,10 @@ use std::sync::mpsc;
 use std::thread;
 
 use crm::app::{self, Parts};
-use crm::config::{Config, Secret};
+use crm::config::Config;
 use crm::store::embedded::Embedded;
 use crm::store::{self, Db};
+use crm::telemetry;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 
@@ -19,7 +20,6 @@ pub struct App {
     pub url: String,
     pub db: Db,
     pub parts: Parts,
-    pub config: Config,
     /// The private server lives as long as the tests.
     _server: Option<Embedded>,
 }
@@ -54,13 +54,13 @@ fn named(url: &str, name: &str) -> String {
     format!("{server}/{name}{options}")
 }
 
-#[expect(clippy::disallowed_methods, reason = "tests take their database from the environment, if there is one")]
-fn given() -> Option<String> {
-    std::env::var("TEST_DATABASE_URL").ok()
+#[expect(clippy::disallowed_methods, reason = "tests take their database and log level from the environment")]
+fn given(name: &str) -> Option<String> {
+    std::env::var(name).ok()
 }
 
 fn start() -> App {
-    let (url, server) = match given() {
+    let (url, server) = match given("TEST_DATABASE_URL") {
         Some(url) => (url, None),
         None => {
             let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("api");
@@ -69,11 +69,13 @@ fn start() -> App {
         }
     };
     store::migrate(&mut PgConnection::establish(&url).expect("the database")).expect("migrations");
-    let config = Config { database: crm::config::DatabaseConfig { url: Some(Secret::new(&url)), ..Config::for_tests(&url).database }, ..Config::for_tests(&url) };
+    let mut config = Config::for_tests(&url);
+    config.log.filter = given("TEST_LOG").unwrap_or(config.log.filter);
+    telemetry::start(&config.log).expect("a log");
     let db = Db::new(&url, None, config.database.pool_size, true);
     let parts = Parts::new(&config, db.clone()).expect("the service");
-    let base = serve(parts.clone(), config.clone());
-    App { base, url, db, parts, config, _server: server }
+    let base = serve(parts.clone(), config);
+    App { base, url, db, parts, _server: server }
 }
 
 /// Serves on a free port, on a thread that ends with the process.

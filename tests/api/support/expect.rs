@@ -44,7 +44,8 @@ pub async fn archives(caller: &Caller, collection: &str, id: &str) {
     caller.delete(&path).await.is(204);
     caller.get(&path).await.is_problem(404, "not_found");
     caller.patch(&path, json!({})).await.is_problem(404, "not_found");
-    let listed = async |query: &str| caller.get(&format!("{collection}?id={id}{query}")).await.is(200).data().len();
+    let listed =
+        async |query: &str| caller.get(&format!("{collection}?id={id}{query}")).await.is(200).data().len();
     assert_eq!(listed("").await, 0);
     assert_eq!(listed("&archived=only").await, 1);
     assert_eq!(listed("&archived=any").await, 1);

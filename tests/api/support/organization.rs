@@ -67,14 +67,21 @@ fn found(app: &'static App) -> (Uuid, String, Caller) {
     };
     let organization = organizations::found(&mut conn, new).expect("an organization");
     let email = Email::new(format!("admin@{slug}.test"));
-    let user = users::first_administrator(&mut conn, &organization, email, Name::new("Admin"), None).expect("a user");
+    let user = users::first_administrator(&mut conn, &organization, email, Name::new("Admin"), None)
+        .expect("a user");
     let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default()).expect("tokens");
     let admin = Caller::new(&app.base, Some(tokens.access_token), user.id.to_string());
     (organization.id.uuid(), slug, admin)
 }
 
 /// A user made through the API, with a token made beside it: hashing passwords is not what most tests are about.
-async fn person(admin: &Caller, organization: Uuid, name: &str, roles: &[Role], team: Option<&str>) -> Caller {
+async fn person(
+    admin: &Caller,
+    organization: Uuid,
+    name: &str,
+    roles: &[Role],
+    team: Option<&str>,
+) -> Caller {
     let roles: Vec<_> = roles.iter().map(|role| role.word()).collect();
     let email = format!("{name}@{organization}.test");
     let body = json!({ "email": email, "name": name, "roles": roles, "team_id": team });
@@ -84,8 +91,11 @@ async fn person(admin: &Caller, organization: Uuid, name: &str, roles: &[Role], 
     let token = actix_web::web::block(move || {
         let app = app();
         let mut conn = app.db.writer().get().expect("a connection");
-        let user = users::find_active(&mut conn, organization.into(), id.into()).expect("a user").expect("a user");
-        sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default()).expect("tokens").access_token
+        let user =
+            users::find_active(&mut conn, organization.into(), id.into()).expect("a user").expect("a user");
+        sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default())
+            .expect("tokens")
+            .access_token
     });
     let token = token.await.expect("a thread");
     Caller::new(&app().base, Some(token), user_id)
