@@ -2,6 +2,7 @@
 
 mod completed;
 mod edge;
+pub mod founding;
 mod gate;
 mod health;
 mod meta;
@@ -9,7 +10,7 @@ mod metrics;
 mod serve;
 
 pub use edge::RequestId;
-pub use serve::{Parts, run, start, stopped};
+pub use serve::{Parts, run, settings, start, stopped};
 
 use serde_json::Value;
 use utoipa_actix_web::AppExt as _;
