@@ -2,6 +2,7 @@
 
 mod completed;
 mod edge;
+pub mod founding;
 mod gate;
 mod health;
 mod meta;
@@ -9,7 +10,7 @@ mod metrics;
 mod serve;
 
 pub use edge::RequestId;
-pub use serve::{Parts, run, start, stopped};
+pub use serve::{Parts, run, settings, start, stopped};
 
 use serde_json::Value;
 use utoipa_actix_web::AppExt as _;
@@ -23,6 +24,8 @@ const DOCS_PATH: &str = "/api/docs";
 fn v1(config: &mut ServiceConfig<'_>) {
     crate::identity::routes(config);
     crate::directory::routes(config);
+    crate::catalog::routes(config);
+    crate::sales::routes(config);
     meta::routes(config);
 }
 

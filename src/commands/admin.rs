@@ -1,11 +1,25 @@
 //! `crm admin`: the first organization and its administrator.
 
 use std::path::PathBuf;
+use std::{fs, io};
 
+use aws_lc_rs::rand::fill;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
-use super::{Failure, database};
+use super::{Failure, database, say};
+use crate::app;
+use crate::app::founding::{self, Founder};
 use crate::config::{Config, Settings};
+use crate::identity::Authority;
+use crate::identity::organizations::NewOrganization;
+use crate::identity::users::NewPassword;
+use crate::kernel::http::value_of;
+use crate::kernel::values::{Email, Name};
+use crate::telemetry;
 
 /// `crm admin` with the settings of the service.
 #[derive(Args)]
@@ -27,6 +41,14 @@ pub(super) struct NewAdministrator {
     #[arg(long)]
     pub(super) slug: String,
 
+    /// Currency of amounts for which none is named, ISO 4217
+    #[arg(long, value_name = "CODE", default_value = "USD")]
+    pub(super) currency: String,
+
+    /// Time zone of days and periods, of the IANA database
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
+    pub(super) time_zone: String,
+
     /// E-mail of the administrator
     #[arg(long)]
     pub(super) email: String,
@@ -45,7 +67,51 @@ pub(super) struct NewAdministrator {
 }
 
 pub(super) fn run(new: &NewAdministrator, config: Config) -> Result<(), Failure> {
+    telemetry::start(&config.log)?;
     let (config, _server) = database::ensure(config)?;
-    let _db = database::open(&config)?;
-    Err(format!("`{}` cannot be made yet", new.slug).into())
+    let db = database::open(&config)?;
+    let authority = Authority::new(db.clone(), &app::settings(&config))?;
+    let (password, told) = new.password()?;
+    let (email, name) = (checked::<Email>("email", &new.email)?, checked::<Name>("name", &new.name)?);
+    let organization = NewOrganization {
+        name: checked("organization", &new.organization)?,
+        slug: checked("slug", &new.slug)?,
+        base_currency: checked("currency", &new.currency)?,
+        time_zone: checked("time-zone", &new.time_zone)?,
+    };
+    let password = checked::<NewPassword>("password", &password)?;
+    let hash = authority.hash_now(&password, &email, &organization.name)?;
+    let founder = Founder { email, name, password_hash: Some(hash) };
+    let (organization, user) = founding::found(&mut *db.writer().get()?, organization, founder)?;
+    say(&format!("{} is founded; {} may log in.", organization.name, user.email))?;
+    if told {
+        say(&format!("One-time password, shown once, to be changed: {}", password.expose()))?;
+    }
+    Ok(())
+}
+
+impl NewAdministrator {
+    /// The password, and whether it was made here and must be told.
+    fn password(&self) -> Result<(String, bool), Failure> {
+        if self.invite {
+            let mut random = [0; 18];
+            fill(&mut random).map_err(|_| "no randomness")?;
+            return Ok((URL_SAFE_NO_PAD.encode(random), true));
+        }
+        let text = match &self.password_file {
+            Some(path) => fs::read_to_string(path)?,
+            None => {
+                eprintln!("Password for {}, then Enter:", self.email);
+                let mut line = String::new();
+                io::stdin().read_line(&mut line)?;
+                line
+            }
+        };
+        Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
+    }
+}
+
+/// An argument held against the schema of its value, as a request body would be.
+fn checked<T: DeserializeOwned + ToSchema + 'static>(argument: &str, text: &str) -> Result<T, Failure> {
+    value_of(text).map_err(|error| format!("--{argument}: {error}").into())
 }

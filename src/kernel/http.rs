@@ -62,6 +62,13 @@ fn read_body<T: DeserializeOwned + Validate + ToSchema + 'static>(bytes: &[u8]) 
     Ok(Json(body))
 }
 
+/// A text as a value of its own, held against the value's schema.
+pub fn value_of<T: DeserializeOwned + ToSchema + 'static>(text: &str) -> Result<T> {
+    let value = serde_json::Value::from(text);
+    check::check::<T>(&value)?;
+    json::read(value)
+}
+
 async fn bytes_of(body: web::Payload, limits: BodyLimits) -> Result<web::Bytes> {
     match timeout(limits.time, body.to_bytes_limited(limits.bytes)).await {
         Err(_) => {
