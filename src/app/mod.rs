@@ -1,20 +1,23 @@
 //! The service put together: layers, contexts, document.
 
-pub mod document;
+mod completed;
 mod edge;
 mod gate;
 mod health;
 mod meta;
+mod metrics;
 mod serve;
 
 pub use edge::RequestId;
-pub use serve::{Parts, run, start};
+pub use serve::{Parts, run, start, stopped};
 
-use utoipa_actix_web::scope;
+use serde_json::Value;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Where the docs page stands.
-pub const DOCS_PATH: &str = "/api/docs";
+const DOCS_PATH: &str = "/api/docs";
 
 /// Everything below `/api/v1`.
 fn v1(config: &mut ServiceConfig<'_>) {
@@ -26,9 +29,15 @@ fn v1(config: &mut ServiceConfig<'_>) {
 }
 
 /// All routes, with their documentation.
-pub(crate) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope::scope("/api/v1").configure(v1));
+fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(scope("/api/v1").configure(v1));
     crate::identity::well_known(config);
     health::routes(config);
     meta::pages(config);
+}
+
+/// The OpenAPI document, out of the handlers.
+pub fn document(public_url: Option<&str>) -> serde_json::Result<Value> {
+    let (_, collected) = actix_web::App::new().into_utoipa_app().configure(routes).split_for_parts();
+    completed::complete(&collected, public_url)
 }

@@ -1,10 +1,23 @@
 //! The database every command begins with: the one that was named, or a private one.
 
-use std::io;
+use std::thread::sleep;
+use std::time::Duration;
+
+use diesel::dsl::{exists, select, sql};
+use diesel::sql_types::Bool;
+use diesel::{Connection as _, PgConnection, QueryDsl as _, RunQueryDsl as _};
 
 use super::Failure;
 use crate::config::{Config, Secret};
+use crate::schema::organizations;
 use crate::store::embedded::Embedded;
+use crate::store::{self, Db};
+
+/// Any number will do, as long as it stays the same.
+const LOCK: &str = "pg_try_advisory_xact_lock(7498349)";
+
+/// Seconds a database may take to start.
+const ATTEMPTS: u32 = 30;
 
 /// The settings with a database in them; the private one runs as long as its guard lives.
 pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), Failure> {
@@ -17,28 +30,52 @@ pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), F
     Ok((config, Some(server)))
 }
 
-// ---- The seam to store and app: everything below is replaced when they arrive. ----
-
-pub(super) struct Db;
-
-#[expect(clippy::unnecessary_wraps, reason = "the real one can fail")]
-pub(super) fn open(_config: &Config) -> Result<Db, Failure> {
-    Ok(Db)
+/// The doors to the database, its schema brought up to date.
+pub(super) fn open(config: &Config) -> Result<Db, Failure> {
+    let url = config.database.url.as_ref().map(Secret::expose).unwrap_or_default();
+    migrate(url)?;
+    let read_url = config.database.read_url.as_ref().map(Secret::expose);
+    Ok(Db::new(url, read_url, config.database.pool_size, config.database.prepared))
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the real one can fail")]
-pub(super) fn is_empty(_db: &Db) -> Result<bool, Failure> {
-    Ok(true)
+/// One process migrates, others wait. The lock is a transaction of its own, so that it works through poolers; it is
+/// tried and not waited for, as a waiting statement would hold up an index that is built concurrently.
+fn migrate(url: &str) -> Result<(), Failure> {
+    let mut guard = connect(url)?;
+    loop {
+        let is_done = guard.transaction::<_, Failure, _>(|guard| {
+            let is_ours = select(sql::<Bool>(LOCK)).get_result(guard)?;
+            if is_ours {
+                let ran = store::migrate(&mut connect(url)?)?;
+                tracing::info!(migrations = ran.len(), "the schema is up to date");
+            }
+            Ok(is_ours)
+        })?;
+        if is_done {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(100));
+    }
 }
 
-pub(super) async fn serve(_config: Config, _db: Db) -> io::Result<()> {
-    actix_web::rt::signal::ctrl_c().await
+/// A database that is starting beside us is waited for.
+fn connect(url: &str) -> Result<PgConnection, Failure> {
+    let mut attempt = 1;
+    loop {
+        match PgConnection::establish(url) {
+            Ok(conn) => return Ok(conn),
+            Err(error) if attempt == ATTEMPTS => return Err(format!("DATABASE_URL: {error}").into()),
+            Err(_) => tracing::warn!(attempt, "the database does not answer yet"),
+        }
+        attempt += 1;
+        sleep(Duration::from_secs(1));
+    }
 }
 
-pub(super) fn work(_config: Config, _db: Db) -> Result<(), Failure> {
-    Err("there is no background work yet".into())
-}
-
-pub(super) fn document() -> Result<String, Failure> {
-    Err("there is no document yet".into())
+/// Whether there is no organization yet.
+pub(super) fn is_empty(config: &Config) -> Result<bool, Failure> {
+    let url = config.database.url.as_ref().map(Secret::expose).unwrap_or_default();
+    let found = select(exists(organizations::table.select(organizations::id)))
+        .get_result::<bool>(&mut connect(url)?)?;
+    Ok(!found)
 }

@@ -1,8 +1,9 @@
 //! `crm openapi`: the document, as it is committed in `openapi/`.
 
-use super::{Failure, database, say};
+use super::{Failure, say};
+use crate::app;
 
 pub(super) fn run() -> Result<(), Failure> {
-    say(&database::document()?)?;
+    say(&serde_json::to_string_pretty(&app::document(None)?)?)?;
     Ok(())
 }

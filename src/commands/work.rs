@@ -1,7 +1,11 @@
 //! `crm work`: the work in the background, without the API.
 
+use actix_web::rt::System;
+
 use super::{Failure, database};
+use crate::app;
 use crate::config::Config;
+use crate::platform::sequencer::Sequencer;
 use crate::telemetry;
 
 pub(super) fn run(config: Config) -> Result<(), Failure> {
@@ -9,7 +13,9 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     tracing::info!("{config}");
     let (config, server) = database::ensure(config)?;
     let db = database::open(&config)?;
-    database::work(config, db)?;
+    let sequencer = Sequencer::start(db.writer().clone());
+    System::new().block_on(app::stopped())?;
+    drop(sequencer);
     drop(server);
     Ok(())
 }

@@ -6,6 +6,7 @@ use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::comparison::Comparison;
 use super::cursor::Cursor;
 use super::field::Field;
 use super::keyset::Place;
@@ -14,7 +15,6 @@ use super::query_string::pairs;
 use super::rule::{self, Flaw};
 use super::shape::Shape;
 use super::sort::{self, Key};
-use super::test::Test;
 use crate::kernel::{Error, Result, Violation};
 
 pub(super) const LIMIT_DEFAULT: u8 = 50;
@@ -37,9 +37,9 @@ pub(super) struct Asked {
     pub shape: Shape,
     pub limit: u8,
     pub keys: Vec<Key>,
-    pub tests: Vec<Test>,
+    pub filter: Vec<Comparison>,
     /// Equalities that come from the address, not from the caller.
-    pub pins: Vec<Test>,
+    pub pins: Vec<Comparison>,
     /// Patterns that the search text must match.
     pub words: Vec<String>,
     pub archived: Archived,
@@ -78,7 +78,7 @@ impl Asked {
             shape,
             limit: LIMIT_DEFAULT,
             keys: Vec::new(),
-            tests: Vec::new(),
+            filter: Vec::new(),
             pins: Vec::new(),
             words: Vec::new(),
             archived: Archived::No,
@@ -152,11 +152,11 @@ impl Reader {
             let message = format!("At most {VALUES_MAX} values.");
             return Err(Flaw::new("too_many_values", message).limit("max", VALUES_MAX));
         }
-        if self.asked.tests.len() == CONDITIONS_MAX {
+        if self.asked.filter.len() == CONDITIONS_MAX {
             let message = format!("At most {CONDITIONS_MAX} conditions.");
             return Err(Flaw::new("too_many_conditions", message).limit("max", CONDITIONS_MAX));
         }
-        self.asked.tests.push(Test { field: *field, op, values: rule::values(field, op, values)? });
+        self.asked.filter.push(Comparison { field: *field, op, values: rule::values(field, op, values)? });
         Ok(())
     }
 
@@ -173,17 +173,17 @@ impl Reader {
 
 /// Amounts of several currencies cannot be compared.
 fn without_currency(asked: &Asked) -> Vec<(String, Flaw)> {
-    let fixes = |test: &Test, amount: &Field, currency: &str| {
-        test.op == Op::Eq && test.field.column == currency && test.field.relation == amount.relation
+    let fixes = |one: &Comparison, amount: &Field, currency: &str| {
+        one.op == Op::Eq && one.field.column == currency && one.field.relation == amount.relation
     };
-    let amounts = asked.tests.iter().filter(|test| test.op != Op::IsNull);
-    let lacking = amounts.filter_map(|test| {
-        let currency = test.field.currency?;
-        if asked.tests.iter().any(|other| fixes(other, &test.field, currency)) {
+    let amounts = asked.filter.iter().filter(|one| one.op != Op::IsNull);
+    let lacking = amounts.filter_map(|one| {
+        let currency = one.field.currency?;
+        if asked.filter.iter().any(|other| fixes(other, &one.field, currency)) {
             return None;
         }
         let message = format!("Amounts compare within one currency: give `{currency}` as well.");
-        Some((test.op.parameter(test.field.name), Flaw::new("currency_required", message)))
+        Some((one.op.parameter(one.field.name), Flaw::new("currency_required", message)))
     });
     lacking.collect()
 }

@@ -23,9 +23,9 @@ impl QueryFragment<Pg> for Condition<'_> {
         let asked = self.asked;
         out.push_sql("(true");
         write_archived(&mut out, asked)?;
-        for test in asked.pins.iter().chain(&asked.tests) {
+        for comparison in asked.pins.iter().chain(&asked.filter) {
             out.push_sql(" AND ");
-            test.write(&mut out, asked.shape.table)?;
+            comparison.write(&mut out, asked.shape.table)?;
         }
         write_words(&mut out, asked)?;
         if let Some(after) = asked.after.as_deref().filter(|_| self.paged) {

@@ -31,7 +31,7 @@ pub(super) fn parameters(shape: Shape) -> Vec<Parameter> {
 fn limit() -> Parameter {
     let schema = ObjectBuilder::new()
         .schema_type(Type::Integer)
-        .format(custom("int32"))
+        .format(Some(format("int32")))
         .minimum(Some(1))
         .maximum(Some(usize::from(LIMIT_MAX)))
         .default(Some(LIMIT_DEFAULT.into()));
@@ -97,14 +97,14 @@ fn value(field: &Field, op: Op) -> ObjectBuilder {
         return ObjectBuilder::new().schema_type(Type::Boolean);
     }
     match field.kind {
-        Kind::Id | Kind::Ids => string(36, 36).format(custom("uuid")).pattern(Some(UUID)),
+        Kind::Id | Kind::Ids => string(36, 36).format(Some(format("uuid"))).pattern(Some(UUID)),
         Kind::Text | Kind::Texts if !field.words.is_empty() => words(field.words),
         Kind::Text | Kind::Texts => string(least_length(op), TEXT_MAX).pattern(Some(TEXT)),
         Kind::Integer | Kind::Long => integer(),
         Kind::Decimal => decimal(places(field)),
         Kind::Flag => ObjectBuilder::new().schema_type(Type::Boolean),
-        Kind::Instant => string(20, 32).format(custom("date-time")).pattern(Some(INSTANT)),
-        Kind::Day => string(10, 10).format(custom("date")).pattern(Some(DAY)),
+        Kind::Instant => string(20, 32).format(Some(format("date-time"))).pattern(Some(INSTANT)),
+        Kind::Day => string(10, 10).format(Some(format("date"))).pattern(Some(DAY)),
     }
 }
 
@@ -113,7 +113,7 @@ fn integer() -> ObjectBuilder {
     let most = isize::try_from(INTEGER_MAX).unwrap_or(isize::MAX);
     ObjectBuilder::new()
         .schema_type(Type::Integer)
-        .format(custom("int64"))
+        .format(Some(format("int64")))
         .minimum(Some(-most))
         .maximum(Some(most))
 }
@@ -136,8 +136,8 @@ fn words(known: &[&str]) -> ObjectBuilder {
         .enum_values(Some(known.iter().copied()))
 }
 
-fn custom(format: &str) -> Option<SchemaFormat> {
-    Some(SchemaFormat::Custom(format.to_owned()))
+fn format(name: &str) -> SchemaFormat {
+    SchemaFormat::Custom(name.to_owned())
 }
 
 fn one(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {

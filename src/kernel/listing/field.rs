@@ -112,6 +112,10 @@ impl Field {
     }
 
     /// Lists can be sorted by it; wants an index that ends in `id`.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for a related field and for kinds that have no order.
     #[must_use]
     pub const fn sorted(self) -> Self {
         assert!(self.relation.is_none(), "a related field cannot be a sort key");
@@ -129,6 +133,10 @@ impl Field {
     }
 
     /// The column holds one (or several) of these words and nothing else.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for anything but text.
     #[must_use]
     pub const fn words(self, words: &'static [&'static str]) -> Self {
         assert!(matches!(self.kind, Kind::Text | Kind::Texts), "only text is made of words");
@@ -136,6 +144,10 @@ impl Field {
     }
 
     /// An amount whose currency is in `currency`; in JSON both are one object.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for anything but a decimal.
     #[must_use]
     pub const fn money(self, currency: &'static str) -> Self {
         assert!(matches!(self.kind, Kind::Decimal), "only a decimal is an amount");
@@ -143,6 +155,10 @@ impl Field {
     }
 
     /// The column is one of related rows.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for a sort key.
     #[must_use]
     pub const fn via(self, relation: Relation) -> Self {
         assert!(!self.sorted, "a related field cannot be a sort key");
@@ -165,13 +181,19 @@ impl Field {
     pub const fn least(&self) -> Option<&'static str> {
         match (self.nullable, self.kind) {
             (false, _) | (_, Kind::Id | Kind::Flag | Kind::Ids | Kind::Texts) => None,
-            (true, Kind::Text) => Some("''"),
+            (true, Kind::Text) => Some("''::text"),
             (true, Kind::Integer) => Some("'-2147483648'::integer"),
             (true, Kind::Long) => Some("'-9223372036854775808'::bigint"),
-            (true, Kind::Decimal) => Some("'-infinity'::numeric"),
-            (true, Kind::Instant) => Some("'-infinity'::timestamptz"),
+            (true, Kind::Decimal) => Some("'-Infinity'::numeric"),
+            (true, Kind::Instant) => Some("'-infinity'::timestamp with time zone"),
             (true, Kind::Day) => Some("'-infinity'::date"),
         }
+    }
+
+    /// What a list is sorted by, spelled as PostgreSQL tells of an index on it.
+    pub fn sort_expression(&self) -> String {
+        let column = self.column;
+        self.least().map_or_else(|| column.to_owned(), |least| format!("COALESCE({column}, {least})"))
     }
 
     /// Name in the query string.

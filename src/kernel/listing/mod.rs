@@ -10,6 +10,7 @@
 //! Statement texts depend on which parameters are given, never on their values.
 
 mod asked;
+mod comparison;
 mod condition;
 mod count;
 mod cursor;
@@ -21,7 +22,7 @@ mod query_string;
 mod rule;
 mod shape;
 mod sort;
-mod test;
+
 mod value;
 
 #[cfg(test)]
@@ -43,10 +44,10 @@ use utoipa::openapi::path::{Parameter, ParameterIn};
 use super::page::{Page, PageInfo, Total};
 use super::{Error, Result};
 use asked::Asked;
+use comparison::Comparison;
 use count::Count;
 use cursor::Cursor;
 use shape::Shape;
-use test::Test;
 
 pub use condition::Condition;
 pub use cursor::set_cursor_key;
@@ -76,7 +77,7 @@ impl<L: Listed> Listing<L> {
     /// cursor's digest, for that holds the address itself.
     #[must_use]
     pub fn only(mut self, field: Field, value: impl Into<Values>) -> Self {
-        self.asked.pins.push(Test { field, op: Op::Eq, values: value.into() });
+        self.asked.pins.push(Comparison { field, op: Op::Eq, values: value.into() });
         self
     }
 
@@ -92,6 +93,13 @@ impl<L: Listed> Listing<L> {
 
     pub fn order(&self) -> Order<'_> {
         Order { table: self.asked.shape.table, keys: &self.asked.keys }
+    }
+
+    /// What the list can be sorted by, as PostgreSQL spells it in an index: each wants one on
+    /// `(organization_id, …, id)`.
+    pub fn sort_expressions() -> Vec<String> {
+        let sorted = Shape::of::<L>().all().filter(|field| field.is_sorted());
+        sorted.map(Field::sort_expression).collect()
     }
 
     /// One more than the page holds: the extra row tells that there are more.
@@ -111,7 +119,7 @@ impl<L: Listed> Listing<L> {
 
     fn count<W: QueryFragment<Pg>>(&self, conn: &mut PgConnection, within: W) -> Result<Total> {
         let count = Count { table: self.asked.shape.table, within, condition: self.whole() };
-        let counted: i64 = count.get_result(conn).map_err(Error::internal)?;
+        let counted: i64 = count.get_result(conn)?;
         Ok(Total::of(counted))
     }
 

@@ -156,7 +156,28 @@ fn pattern(texts: &[String], before: &str) -> Values {
     Values::Texts(texts.iter().map(|text| format!("{before}{}%", escape(text))).collect())
 }
 
-/// Takes the meaning from the signs that LIKE gives one.
+/// Takes the meaning from the signs that LIKE gives one, also from those that folding turns into
+/// such a sign.
 pub(super) fn escape(text: &str) -> String {
-    text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        match sign {
+            '\\' | '\u{FE68}' | '\u{FF3C}' => out.push_str(r"\\"),
+            '%' | '\u{FE6A}' | '\u{FF05}' => out.push_str(r"\%"),
+            '_' | '\u{FE33}' | '\u{FE34}' | '\u{FE4D}'..='\u{FE4F}' | '\u{FF3F}' => out.push_str(r"\_"),
+            plain => out.push(plain),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escape;
+
+    #[test]
+    fn no_sign_means_anything_to_like() {
+        assert_eq!(escape(r"a\b%c_d"), r"a\\b\%c\_d");
+        assert_eq!(escape("\u{FF3C}\u{FF05}\u{FF3F}\u{FE4E}"), r"\\\%\_\_");
+    }
 }

@@ -52,16 +52,15 @@ impl Shape {
 
     /// The field and operator that a parameter asks for.
     pub(super) fn comparison(self, parameter: &str) -> Option<(&'static Field, Op)> {
-        let (field, op) = match self.field(parameter) {
-            Some(field) => (field, field.operators().iter().find(|op| **op == Op::Eq)),
-            None => {
-                let (name, word) = parameter.rsplit_once("__")?;
-                let field = self.field(name)?;
-                // Equality has one spelling only: the bare name.
-                (field, field.operators().iter().find(|op| op.word() == word && **op != Op::Eq))
-            }
-        };
-        Some((field, *op?))
+        if let Some(field) = self.field(parameter) {
+            let equals = field.operators().contains(&Op::Eq);
+            return equals.then_some((field, Op::Eq));
+        }
+        let (name, word) = parameter.rsplit_once("__")?;
+        let field = self.field(name)?;
+        // Equality has one spelling only: the bare name.
+        let op = field.operators().iter().find(|op| op.word() == word && **op != Op::Eq)?;
+        Some((field, *op))
     }
 
     /// Every value that `sort` takes.

@@ -50,13 +50,12 @@ fn key(shape: Shape, name: &str) -> Result<Key, Flaw> {
 }
 
 fn ending_in_id(mut keys: Vec<Key>) -> Vec<Key> {
-    match keys.iter().position(|key| *key.field == ID) {
+    if let Some(at) = keys.iter().position(|key| *key.field == ID) {
         // An id is unique: what comes after it orders nothing.
-        Some(at) => keys.truncate(at + 1),
-        None => {
-            let descending = keys.last().is_some_and(|key| key.descending);
-            keys.push(Key { field: &ID, descending });
-        }
+        keys.truncate(at + 1);
+    } else {
+        let descending = keys.last().is_some_and(|key| key.descending);
+        keys.push(Key { field: &ID, descending });
     }
     keys
 }

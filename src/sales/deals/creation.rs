@@ -9,6 +9,7 @@ use super::queries::{self, Beginning};
 use super::{moment, passages, requirements};
 use crate::access::{Can, Create, Ownership, Read, Sighted as _};
 use crate::directory::accounts::Account;
+use crate::directory::contacts::Contact;
 use crate::kernel::values::{Amount, Currency, Instant};
 use crate::kernel::{Error, Result};
 use crate::sales::pipelines::{self, Pipeline, Stage};
@@ -18,6 +19,7 @@ use crate::store::Changed;
 pub fn create(conn: &mut PgConnection, who: &Can<Create, Deal>, mut new: NewDeal) -> Result<Changed<Deal>> {
     let owner = Ownership::of_new::<Deal>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Account>(conn, new.account_id, "/account_id")?;
+    who.refers::<Contact>(conn, new.contact_id, "/contact_id")?;
     let stage = first_stage(conn, who, &new)?;
     let currency = currency_of(who, &new);
     let lines = priced(conn, who, &currency, new.lines.take().unwrap_or_default())?;

@@ -9,6 +9,7 @@ use super::requirements::{self, Obstacle};
 use super::{lines, queries};
 use crate::access::{Can, Ownership, Sighted as _, Update};
 use crate::directory::accounts::Account;
+use crate::directory::contacts::Contact;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::DealId;
 use crate::kernel::values::Money;
@@ -26,6 +27,7 @@ pub(super) fn update(
     let owner = Ownership::after(conn, who, &before, patch.owner_id, patch.team_id)?;
     (patch.owner_id, patch.team_id) = (Some(owner.owner_id), Some(owner.team_id));
     who.refers::<Account>(conn, patch.account_id.flatten(), "/account_id")?;
+    who.refers::<Contact>(conn, patch.contact_id.flatten(), "/contact_id")?;
     if patch.touches_figures() {
         refuse_closed(&before)?;
     }

@@ -13,7 +13,7 @@ use super::watcher::{self, Watcher};
 use super::{StartError, socket};
 
 /// A crashed server's children hold its memory for a moment, and a new one refuses to start beside them.
-const ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 15;
 
 /// One server: where it lives, who runs it and how.
 #[derive(Debug)]
@@ -135,15 +135,26 @@ impl Cluster {
                 done => return done,
             }
             attempt += 1;
-            sleep(Duration::from_secs(1));
+            sleep(Duration::from_millis(200));
         }
     }
 
     fn try_start(&self) -> Result<(), StartError> {
         let log = self.folder.join("server.log");
         let mut pg_ctl = self.owner.command(self.binaries.program("pg_ctl"));
-        pg_ctl.args(["start", "-w", "-t", "120", "-s", "-D"]).arg(self.data());
-        run("pg_ctl start", pg_ctl.arg("-l").arg(&log)).map(drop).map_err(|error| match error {
+        // Relative, for pg_ctl writes both paths into a shell's command without quoting them well.
+        pg_ctl.current_dir(&self.folder).args([
+            "start",
+            "-w",
+            "-t",
+            "120",
+            "-s",
+            "-D",
+            "data",
+            "-l",
+            "server.log",
+        ]);
+        run("pg_ctl start", &mut pg_ctl).map(drop).map_err(|error| match error {
             StartError::Tool { tool, said } => {
                 StartError::Tool { tool, said: format!("{said}\n{}\n(from `{}`)", tail(&log), log.display()) }
             }

@@ -21,11 +21,12 @@ used() {
 
 rm -f "users/$3.$$"
 sleep "$4"
+if used; then exit 0; fi
 # The mark keeps a starting process waiting; one that has registered before it is seen below.
 until ln -s "$$" stopping 2>/dev/null; do
+    [ -e data/postmaster.pid ] || exit 0
     alive "$(readlink stopping)" || rm -f stopping
-    [ -d users ] || exit 0
-    sleep 1
+    sleep 0.1 2>/dev/null || sleep 1
 done
 used || "$2" stop -D data -m fast -w -t 60
 rm -f stopping

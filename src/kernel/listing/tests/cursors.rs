@@ -1,7 +1,11 @@
+use actix_web::FromRequest as _;
+use actix_web::dev::Payload;
+use actix_web::test::TestRequest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::*;
+use crate::kernel::listing::set_cursor_key;
 use crate::kernel::page::{Total, TotalRelation};
 
 fn with(query: &str, cursor: &str) -> Result<Listing<Deal>, Error> {
@@ -79,6 +83,24 @@ fn cursors_are_short() {
 }
 
 #[test]
+fn the_key_is_set_once() {
+    cursor_behind("", &row());
+    assert!(!set_cursor_key(b"another secret"), "cursors made before would be worth nothing");
+}
+
+#[test]
+fn a_request_is_read_with_its_address() {
+    let take = |uri: &str| {
+        let request = TestRequest::with_uri(uri).to_http_request();
+        Listing::<Deal>::from_request(&request, &mut Payload::None).into_inner()
+    };
+    let cursor = cursor_behind("status=won", &row());
+    assert!(take(&format!("{PATH}?status=won&cursor={cursor}")).is_ok());
+    assert_eq!(refusal(take(&format!("/elsewhere?status=won&cursor={cursor}"))).code, "cursor_mismatch");
+    assert_eq!(refusal(take("/api/v1/deals?nope=1")).code, "unknown_parameter");
+}
+
+#[test]
 fn the_last_page_has_no_cursor() {
     let page = asked("limit=2").cut(vec![row(), row()], None).expect("no page");
     assert!(!page.page.has_more && page.page.next_cursor.is_none() && page.page.total.is_none());
@@ -110,7 +132,7 @@ fn counting_keeps_access_and_filter_but_not_the_page() {
     let count = crate::kernel::listing::count::Count { table: "deals", within, condition: listing.whole() };
     assert_eq!(
         debug_query::<Pg, _>(&count).to_string(),
-        r#"SELECT count(*) FROM (SELECT 1 FROM "deals" WHERE ("deals"."name" = $1) AND (true AND "#
+        r#"SELECT count(*) FROM (SELECT 1 FROM "deals" WHERE (("deals"."name" = $1)) AND (true AND "#
             .to_owned()
             + r#""deals"."archived_at" IS NULL AND "deals"."score" > $2) LIMIT $3) AS counted "#
             + r#"-- binds: ["mine", 5, 10001]"#

@@ -125,3 +125,65 @@ fn what_a_list_cannot_do_is_not_documented() {
         Listing::<Bare>::into_params(|| None).into_iter().map(|parameter| parameter.name).collect();
     assert_eq!(bare, ["limit", "cursor", "sort", "count", "id", "id__ne", "id__in", "id__nin", "id__isnull"]);
 }
+
+/// Some are good for one parameter or another, some for none.
+const TEXTS: &[&str] = &[
+    "",
+    " ",
+    "a",
+    "ab",
+    "abc",
+    "žžž",
+    "a b\nc",
+    "a\0b",
+    "0",
+    "-0",
+    "1.5",
+    "1.23456",
+    "01",
+    "-12.3400",
+    "1e3",
+    "٣٣٣",
+    "1234567890123456",
+    ID,
+    "01900000000070008000000000000000",
+    "2026-11-22",
+    "2026-02-29",
+    "2026-1-1",
+    "2026-11-22T08:06:31Z",
+    "2026-11-22t08:06:31Z",
+    "2026-11-22T08:06:31.1234567Z",
+    "2026-11-22T08:06:31+01:00",
+    "2026-11-22T08:06:31",
+    "0000-01-01T00:00:00Z",
+    "2026-11-22T25:06:31Z",
+    "a b c d e f g h",
+    "a b c d e f g h i",
+    "won",
+];
+
+#[test]
+fn the_document_and_the_reader_agree() {
+    let long = "x".repeat(301);
+    for name in [
+        "id",
+        "name",
+        "name__contains",
+        "name__startswith",
+        "amount",
+        "closes_on",
+        "created_at",
+        "q",
+        "status",
+    ] {
+        let schema =
+            jsonschema::options().should_validate_formats(true).build(&schema(name)).expect("no schema");
+        for text in TEXTS.iter().copied().chain([long.as_str()]) {
+            let currency = if name == "amount" { "currency=EUR&" } else { "" };
+            let query =
+                format!("{currency}{}", crate::kernel::listing::query_string(&[(name, text.to_owned())]));
+            let taken = Listing::<Deal>::read(PATH, &query).is_ok();
+            assert_eq!(taken, schema.is_valid(&json!(text)), "{name}={text:?}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 mod cursors;
 mod document;
 mod filters;
+mod handler;
 mod refusals;
 mod sorts;
 
@@ -105,15 +106,12 @@ fn statement<L: Listed>(listing: &Listing<L>) -> String {
 /// What follows `archived_at IS NULL AND` in the statement's condition, and the binds.
 fn condition(query: &str) -> String {
     let statement = statement(&asked(query));
-    let (_, rest) =
-        statement.split_once(r#"("deals"."archived_at" IS NULL AND "#).unwrap_or(("", &statement));
-    let rest = rest.strip_prefix("").unwrap_or(rest);
+    let (_, rest) = statement.split_once(r#""archived_at" IS NULL AND "#).expect("no condition");
     let (condition, rest) = rest.split_once(") ORDER BY").expect("no end of the condition");
     let (_, binds) = rest.split_once("-- binds: ").expect("no binds");
-    format!(
-        "{condition} -- {}",
-        binds.trim_end_matches(", 51]").trim_end_matches(']').trim_start_matches('[')
-    )
+    // The last bind is the limit.
+    let binds = binds.strip_prefix('[').expect("no list").trim_end_matches("51]").trim_end_matches(", ");
+    format!("{condition} -- {binds}")
 }
 
 fn refused(query: &str) -> Refusal {

@@ -18,10 +18,18 @@ fn every_order_ends_in_id_in_the_direction_of_the_last_key() {
 
 #[test]
 fn null_is_the_smallest_value() {
-    assert_eq!(order("sort=-amount"), "coalesce(amount, '-infinity'::numeric) DESC, id DESC");
+    assert_eq!(order("sort=-amount"), "coalesce(amount, '-Infinity'::numeric) DESC, id DESC");
     assert_eq!(order("sort=closes_on"), "coalesce(closes_on, '-infinity'::date) ASC, id ASC");
-    assert_eq!(order("sort=note"), "coalesce(note, '') ASC, id ASC");
+    assert_eq!(order("sort=note"), "coalesce(note, ''::text) ASC, id ASC");
     assert_eq!(order("sort=seconds"), "coalesce(seconds, '-9223372036854775808'::bigint) ASC, id ASC");
+}
+
+#[test]
+fn sorts_are_told_as_the_database_tells_of_indexes() {
+    let expressions = Listing::<Deal>::sort_expressions();
+    assert_eq!(expressions[..2], ["id", "name"]);
+    assert!(expressions.contains(&"COALESCE(amount, '-Infinity'::numeric)".to_owned()));
+    assert_eq!(expressions.len(), 8);
 }
 
 #[test]
@@ -45,13 +53,13 @@ fn one_direction_is_one_row_comparison() {
     continues("-created_at", "(created_at, id) < ($1, $2) -- 2026-11-22T08:06:31.123456Z, ID");
     continues("name,score", "(name, score, id) > ($1, $2, $3) -- Юла, 7, ID");
     continues("id", "(id) > ($1) -- ID");
-    continues("-amount", "(coalesce(amount, '-infinity'::numeric), id) < ($1, $2) -- 1234.50, ID");
+    continues("-amount", "(coalesce(amount, '-Infinity'::numeric), id) < ($1, $2) -- 1234.50, ID");
     continues("closes_on", "(coalesce(closes_on, '-infinity'::date), id) > ($1, $2) -- 2026-11-22, ID");
 }
 
 #[test]
 fn a_page_can_end_in_null() {
-    continues("-note", "(coalesce(note, ''), id) < ('', $1) -- ID");
+    continues("-note", "(coalesce(note, ''::text), id) < (''::text, $1) -- ID");
     let least = "'-9223372036854775808'::bigint";
     continues("seconds", &format!("(coalesce(seconds, {least}), id) > ({least}, $1) -- ID"));
 }

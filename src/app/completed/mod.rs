@@ -1,11 +1,12 @@
 //! The OpenAPI document: what the handlers say, completed with what holds for all of them.
 
 mod answers;
+mod presence;
 mod tags;
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
-use utoipa::{PartialSchema as _, ToSchema};
+use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::kernel::error::Violation;
 
@@ -23,6 +24,7 @@ pub fn complete(collected: &OpenApi, public_url: Option<&str>) -> serde_json::Re
         root.insert("security".into(), json!([{ "bearer": [] }]));
         root.insert("components".into(), components(schemas));
     }
+    presence::declare(&mut document);
     for (path, item) in paths(&mut document) {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
@@ -79,7 +81,8 @@ fn servers(public_url: Option<&str>) -> Value {
         "x-internal": false,
     })];
     if let Some(url) = public_url {
-        servers.insert(0, json!({ "url": url, "description": "local: this installation", "x-internal": false }));
+        servers
+            .insert(0, json!({ "url": url, "description": "local: this installation", "x-internal": false }));
     }
     Value::Array(servers)
 }

@@ -11,7 +11,7 @@ use super::value::Values;
 
 /// A field, an operator and the values to compare with.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Test {
+pub(super) struct Comparison {
     pub field: Field,
     pub op: Op,
     pub values: Values,
@@ -20,7 +20,7 @@ pub(super) struct Test {
 /// The other table's name inside EXISTS; a table may be related to itself.
 const RELATED: &str = "r";
 
-impl Test {
+impl Comparison {
     pub(super) fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
         let check =
             Check { field: &self.field, op: self.op, yes: self.values.is_true(), values: &self.values };
@@ -31,7 +31,7 @@ impl Test {
     }
 }
 
-/// A test on its way to SQL; `yes` is the answer that `isnull` and `isempty` ask for.
+/// A comparison on its way to SQL; `yes` is the answer that `isnull` and `isempty` ask for.
 #[derive(Clone, Copy)]
 struct Check<'b> {
     field: &'b Field,

@@ -1,0 +1,3 @@
+//! What every context rests on, and none depends on: the work on the change log.
+
+pub mod sequencer;
