@@ -132,6 +132,14 @@ impl Validate for Money {
     }
 }
 
+/// A rule for prices and totals: zero or more.
+pub fn not_negative(money: &Money) -> Result<(), ValidationError> {
+    if money.amount.0.is_sign_negative() && !money.amount.0.is_zero() {
+        return Err(ValidationError::new("out_of_range").with_message("Must not be negative.".into()));
+    }
+    Ok(())
+}
+
 /// Money kept in two columns that are empty together: an amount and its currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
