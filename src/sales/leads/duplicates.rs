@@ -3,7 +3,7 @@
 use actix_web::{get, web};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::{sql_query, sql_types};
+use diesel::sql_types;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{Lead, LeadStatus, NewLead};
 use super::queries;
 use crate::access::{Actor, Can, Create, Does, Read};
+use crate::directory::contacts::{self, Contact};
 use crate::kernel::http::{Path, Shown};
 use crate::kernel::ids::{AnyId, LeadId};
 use crate::kernel::values::{Email, PhoneNumber};
@@ -46,7 +47,7 @@ pub struct LeadDuplicates {
     pub duplicates: Vec<LeadDuplicate>,
 }
 
-/// How many leads, and how many contacts, one answer names.
+/// How many leads one answer names.
 const MOST: i64 = 50;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -66,7 +67,7 @@ async fn list_lead_duplicates(
 ) -> Result<Shown<LeadDuplicates>> {
     db.read(move |conn| {
         let lead = queries::find(conn, &who, id.0)?;
-        let keys = Keys { email: lead.email.as_ref().map(Email::folded), phone: lead.phone_key };
+        let keys = Keys::of(lead.email.as_ref(), lead.phone.as_ref());
         Ok(LeadDuplicates { duplicates: keys.find(conn, &who, Some(lead.id))? })
     })
     .await
@@ -75,10 +76,7 @@ async fn list_lead_duplicates(
 
 /// 409 `duplicate` when a new lead is known already.
 pub(super) fn refuse(conn: &mut PgConnection, who: &Can<Create, Lead>, new: &NewLead) -> Result<()> {
-    let keys = Keys {
-        email: new.email.as_ref().map(Email::folded),
-        phone: new.phone.as_ref().map(PhoneNumber::normalised),
-    };
+    let keys = Keys::of(new.email.as_ref(), new.phone.as_ref());
     keys.wait_for_others(conn, who)?;
     let found = keys.find(conn, who, None)?;
     let Some(first) = found.first() else { return Ok(()) };
@@ -90,11 +88,11 @@ pub(super) fn refuse(conn: &mut PgConnection, who: &Can<Create, Lead>, new: &New
         .with("existing_type", first.record_type.word()))
 }
 
-/// What records are recognised by, in the form in which it is compared.
+/// What records are recognised by.
 #[derive(Debug)]
 struct Keys {
     email: Option<Email>,
-    phone: Option<String>,
+    phone: Option<PhoneNumber>,
 }
 
 diesel::define_sql_function! {
@@ -103,19 +101,22 @@ diesel::define_sql_function! {
 }
 
 impl Keys {
-    /// Two writers who enter the same person at once come one after the other.
-    fn wait_for_others(&self, conn: &mut PgConnection, actor: &Actor) -> Result<()> {
-        let keys = [self.email.as_ref().map(Email::as_str), self.phone.as_deref()];
-        // Always the address first, so that nobody waits in a circle.
-        for key in keys.into_iter().flatten() {
-            sql_query("SELECT pg_advisory_xact_lock(hashtextextended($2, 0)) FROM organizations WHERE id = $1")
-                .bind::<sql_types::Uuid, _>(actor.organization_id)
-                .bind::<sql_types::Text, _>(format!("lead {} {key}", actor.organization_id))
-                .execute(conn)?;
-        }
-        Ok(())
+    fn of(email: Option<&Email>, phone: Option<&PhoneNumber>) -> Self {
+        Self { email: email.map(Email::folded), phone: phone.cloned() }
     }
 
+    fn phone_key(&self) -> Option<String> {
+        self.phone.as_ref().map(PhoneNumber::normalised)
+    }
+
+    /// Writers who enter the same person at once, as a lead or as a contact, come one after the other.
+    fn wait_for_others(&self, conn: &mut PgConnection, actor: &Actor) -> Result<()> {
+        let email: Vec<String> = self.email.iter().map(ToString::to_string).collect();
+        let phone: Vec<String> = self.phone_key().into_iter().collect();
+        contacts::wait_for(conn, &Can::prove(actor)?, &email, &phone)
+    }
+
+    /// Leads first, then contacts; the oldest of each first.
     fn find<A: Does>(
         &self,
         conn: &mut PgConnection,
@@ -125,7 +126,9 @@ impl Keys {
         if self.email.is_none() && self.phone.is_none() {
             return Ok(Vec::new());
         }
-        self.leads(conn, who, but)
+        let mut found = self.leads(conn, who, but)?;
+        found.extend(self.contacts(conn, &who.also()?)?);
+        Ok(found)
     }
 
     fn leads<A: Does>(
@@ -134,21 +137,34 @@ impl Keys {
         who: &Can<A, Lead>,
         but: Option<LeadId>,
     ) -> Result<Vec<LeadDuplicate>> {
-        let same = lower(leads::email).eq(&self.email).or(leads::phone_key.eq(&self.phone));
+        let phone = self.phone_key();
+        let same = lower(leads::email).eq(&self.email).or(leads::phone_key.eq(&phone));
         let open = leads::status.ne_all([LeadStatus::Converted, LeadStatus::Disqualified]);
         let query = queries::visible_to(who).filter(same.assume_not_null()).filter(open);
         let rows: Vec<(LeadId, Option<Email>, Option<String>)> = query
             .filter(leads::id.ne_all(but))
-            .order_by(leads::id)
+            .order_by((leads::created_at, leads::id))
             .limit(MOST)
             .select((leads::id, leads::email, leads::phone_key))
             .load(conn)?;
-        let of = |(id, email, phone): (LeadId, Option<Email>, Option<String>)| {
+        let of = |(id, email, number): (LeadId, Option<Email>, Option<String>)| {
             let email = email.is_some_and(|email| Some(email.folded()) == self.email);
-            let phone = phone.is_some() && phone == self.phone;
+            let phone = number.is_some() && number == phone;
             LeadDuplicate::new(DuplicateType::Lead, id.cast(), email, phone)
         };
         Ok(rows.into_iter().map(of).collect())
+    }
+
+    fn contacts(&self, conn: &mut PgConnection, who: &Can<Read, Contact>) -> Result<Vec<LeadDuplicate>> {
+        let found = contacts::matching(conn, who, self.email.as_slice(), self.phone.as_slice())?;
+        let of = |contact: Contact| {
+            let email = self.email.as_ref().is_some_and(|email| {
+                contact.emails.keys().iter().any(|key| key == email.as_str())
+            });
+            let phone = self.phone_key().is_some_and(|phone| contact.phones.keys().contains(&phone));
+            LeadDuplicate::new(DuplicateType::Contact, contact.id.cast(), email, phone)
+        };
+        Ok(found.into_iter().map(of).collect())
     }
 }
 
