@@ -24,7 +24,8 @@ pub(super) fn create(
     refuse_strangers(&pipeline, new.allowed_next_ids.as_deref())?;
     let end = pipeline.stages.iter().map(|stage| stage.position.get()).max().unwrap_or(0) + 1;
     let Some(to) = new.position.map(Position::get) else {
-        return told(conn, who, &pipeline, Changed::created(queries::insert(conn, who, id, new, end)?)?);
+        let stage = queries::insert(conn, who, id, new, end)?;
+        return told(conn, who, &pipeline, Changed::created(stage)?);
     };
     let (to, shifted) = shifted(pipeline.stages.iter().collect(), to);
     queries::step_aside(conn, who, shifted.iter().map(|(stage, _)| stage.id))?;
