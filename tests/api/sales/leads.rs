@@ -116,7 +116,7 @@ async fn a_list_is_filtered_and_searched() {
     assert_eq!(names(&format!("owner_id={}&status=new", org.admin.user_id)).await.len(), 2);
     assert_eq!(names("status__in=working&status__in=converted").await, [""; 0]);
     assert_eq!(names("first_response_at__isnull=true&converted_at__isnull=true").await.len(), 2);
-    org.admin.get("/leads?status=won").await.is_problem(400, "invalid_request");
+    org.admin.get("/leads?status=won").await.is_problem(400, "unknown_value");
 }
 
 // Change
