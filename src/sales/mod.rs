@@ -2,6 +2,7 @@
 
 pub mod reasons;
 pub mod pipelines;
+pub mod deals;
 pub mod leads;
 
 use diesel::pg::PgConnection;
@@ -14,6 +15,7 @@ use crate::store::Changed;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     reasons::routes(config);
     pipelines::routes(config);
+    deals::routes(config);
     leads::routes(config);
 }
 
