@@ -9,7 +9,7 @@ mod metrics;
 mod serve;
 
 pub use edge::RequestId;
-pub use serve::{Parts, run, start, stopped};
+pub use serve::{Parts, run, settings, start, stopped};
 
 use serde_json::Value;
 use utoipa_actix_web::AppExt as _;

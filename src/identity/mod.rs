@@ -2,6 +2,7 @@
 
 mod actors;
 mod authority;
+pub mod founding;
 mod keys;
 mod myself;
 pub mod organizations;
