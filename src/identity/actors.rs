@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::Authority;
 use super::tokens::Claims;
 use crate::access::{Actor, Role};
-use crate::kernel::ids::{SessionId, TeamId, UserId};
+use crate::kernel::ids::{SessionId, TeamId};
 use crate::kernel::values::{Currency, Instant};
 use crate::kernel::{Error, Result};
 
@@ -44,8 +44,8 @@ impl Actors {
         self.0.invalidate(&session);
     }
 
-    pub fn forget_user(&self, user: UserId) {
-        let theirs = self.0.iter().filter(|(_, actor)| actor.user_id == user);
+    pub fn forget_all(&self, whose: impl Fn(&Actor) -> bool) {
+        let theirs = self.0.iter().filter(|(_, actor)| whose(actor));
         theirs.for_each(|(session, _)| self.0.invalidate(session.as_ref()));
     }
 }

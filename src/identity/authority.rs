@@ -91,7 +91,12 @@ impl Authority {
 
     /// The same for all sessions of a user.
     pub fn forget_user(&self, id: UserId) {
-        self.actors.forget_user(id);
+        self.actors.forget_all(|actor| actor.user_id == id);
+    }
+
+    /// The same for everybody in an organization: its rules or teams are others now.
+    pub fn forget_organization(&self, id: OrganizationId) {
+        self.actors.forget_all(|actor| actor.organization_id == id);
     }
 
     /// What a token says; 401 if it is not one of ours, whatever the reason.

@@ -12,6 +12,7 @@ use actix_web::rt::time::timeout;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -55,16 +56,20 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Json<T
 }
 
 fn read_body<T: DeserializeOwned + Validate + ToSchema + 'static>(bytes: &[u8]) -> Result<Json<T>> {
-    let value = json::parse(bytes)?;
+    read(json::parse(bytes)?).map(Json)
+}
+
+/// A value that fits the schema and the stated rules of what it is read as.
+pub fn read<T: DeserializeOwned + Validate + ToSchema + 'static>(value: Value) -> Result<T> {
     check::check::<T>(&value)?;
-    let body: T = json::read(value)?;
-    body.validate().map_err(|errors| Error::invalid(rules::violations(&errors)))?;
-    Ok(Json(body))
+    let read: T = json::read(value)?;
+    read.validate().map_err(|errors| Error::invalid(rules::violations(&errors)))?;
+    Ok(read)
 }
 
 /// A text as a value of its own, held against the value's schema.
 pub fn value_of<T: DeserializeOwned + ToSchema + 'static>(text: &str) -> Result<T> {
-    let value = serde_json::Value::from(text);
+    let value = Value::from(text);
     check::check::<T>(&value)?;
     json::read(value)
 }

@@ -2,5 +2,6 @@
 
 mod contract;
 mod directory;
+mod identity;
 mod sales;
 mod support;

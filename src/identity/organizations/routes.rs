@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{Organization, OrganizationPatch};
 use super::queries;
 use crate::access::{Can, Read, Update};
+use crate::identity::Authority;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Tagged};
@@ -35,12 +36,14 @@ async fn update_organization(
     at: IfMatch,
     patch: Json<OrganizationPatch>,
     db: web::Data<Db>,
+    authority: web::Data<Authority>,
 ) -> Result<Tagged<Organization>> {
-    db.write(who, move |conn, who| {
+    let changed = db.write(who, move |conn, who| {
         let before = queries::lock(conn, who.organization_id)?;
         who.is_current(&before, &at)?;
         Changed::updated(&before, queries::update(conn, &before, patch.0)?)
-    })
-    .await
-    .map(Tagged)
+    });
+    let organization = changed.await?;
+    authority.forget_organization(organization.id);
+    Ok(Tagged(organization))
 }

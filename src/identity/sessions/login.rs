@@ -94,7 +94,7 @@ async fn prove(
             Verdict::Wrong => {}
             Verdict::Right => proven.push((user, None)),
             Verdict::Outdated => {
-                proven.push((user, Some(authority.passwords.hash(password.expose()).await?)))
+                proven.push((user, Some(authority.passwords.hash(password.expose()).await?)));
             }
         }
     }

@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{Team, TeamMember};
 use super::queries;
 use crate::access::{Can, Read, Sighted as _, Update};
+use crate::identity::Authority;
 use crate::identity::users::{self, User, UserListing, UserPage};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Gone, Path};
@@ -63,6 +64,7 @@ async fn add_team_member(
     who: Can<Update, Team>,
     at: Path<Membership>,
     db: web::Data<Db>,
+    authority: web::Data<Authority>,
 ) -> Result<HttpResponse> {
     let at = at.0;
     let added = db.write(who, move |conn, who| {
@@ -73,21 +75,29 @@ async fn add_team_member(
             None => Ok(Changed::nothing().map(|()| false)),
         }
     });
-    Ok(if added.await? { HttpResponse::Created().finish() } else { HttpResponse::NoContent().finish() })
+    let added = added.await?;
+    authority.forget_user(at.user_id);
+    Ok(if added { HttpResponse::Created().finish() } else { HttpResponse::NoContent().finish() })
 }
 
 /// Remove a user from a team
 #[utoipa::path(tag = "teams", params(Membership),
     responses((status = 204, description = "The user no longer belongs to the team.")))]
 #[delete("/teams/{id}/members/{user_id}")]
-async fn remove_team_member(who: Can<Update, Team>, at: Path<Membership>, db: web::Data<Db>) -> Result<Gone> {
+async fn remove_team_member(
+    who: Can<Update, Team>,
+    at: Path<Membership>,
+    db: web::Data<Db>,
+    authority: web::Data<Authority>,
+) -> Result<Gone> {
     let at = at.0;
     db.write(who, move |conn, who| {
         let team = queries::find_to(conn, who, at.id, &IfMatch::Any)?;
         Changed::deleted(&remove(conn, &team, at.user_id)?)
     })
-    .await
-    .map(|()| Gone)
+    .await?;
+    authority.forget_user(at.user_id);
+    Ok(Gone)
 }
 
 fn add(conn: &mut PgConnection, team: &Team, user_id: UserId) -> Result<Option<TeamMember>> {

@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{NewTeam, Team, TeamListing, TeamPage, TeamPatch};
 use super::{members, queries};
 use crate::access::{Can, Create, Delete, Read, Sighted as _, Update};
+use crate::identity::Authority;
 use crate::identity::users::User;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -64,17 +65,19 @@ async fn update_team(
     at: IfMatch,
     patch: Json<TeamPatch>,
     db: web::Data<Db>,
+    authority: web::Data<Authority>,
 ) -> Result<Tagged<Team>> {
     let patch = patch.0;
-    db.write(who, move |conn, who| {
+    let changed = db.write(who, move |conn, who| {
         let before = queries::find_to(conn, who, id.0, &at)?;
         who.refers::<Team>(conn, patch.parent_id.flatten(), "/parent_id")?;
         who.refers::<User>(conn, patch.lead_id.flatten(), "/lead_id")?;
         tree::refuse_cycle::<Team, _>(conn, who, before.id, patch.parent_id.flatten(), "/parent_id")?;
         Changed::updated(&before, queries::update(conn, who, &before, patch)?)
-    })
-    .await
-    .map(Tagged)
+    });
+    let team = changed.await?;
+    authority.forget_organization(team.organization_id);
+    Ok(Tagged(team))
 }
 
 /// Delete a team

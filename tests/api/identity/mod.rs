@@ -1,0 +1,10 @@
+//! Who works with the CRM, and how they log in.
+
+mod organization;
+mod passwords;
+mod people;
+mod refresh;
+mod sessions;
+mod teams;
+mod tokens;
+mod users;
