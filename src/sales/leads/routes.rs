@@ -40,11 +40,7 @@ async fn list_leads(who: Can<Read, Lead>, listing: LeadListing, db: web::Data<Db
 #[utoipa::path(tag = "leads", request_body = NewLead, responses((status = 201, body = Lead,
     description = "The lead.")))]
 #[post("/leads")]
-async fn create_lead(
-    who: Can<Create, Lead>,
-    new: Json<NewLead>,
-    db: web::Data<Db>,
-) -> Result<Created<Lead>> {
+async fn create_lead(who: Can<Create, Lead>, new: Json<NewLead>, db: web::Data<Db>) -> Result<Created<Lead>> {
     db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
 }
 
