@@ -117,6 +117,11 @@ CREATE INDEX leads_updated_idx ON leads (organization_id, updated_at, id);
 CREATE INDEX leads_score_idx ON leads (organization_id, score, id);
 CREATE INDEX leads_email_idx ON leads (organization_id, lower(email)) WHERE email IS NOT NULL;
 CREATE INDEX leads_phone_idx ON leads (organization_id, phone_key) WHERE phone_key IS NOT NULL;
+CREATE INDEX leads_recycle_idx ON leads (organization_id, recycle_on, id) WHERE recycle_on IS NOT NULL;
+CREATE INDEX leads_converted_idx ON leads (organization_id, converted_at, id) WHERE converted_at IS NOT NULL;
+CREATE INDEX leads_converted_account_idx ON leads (organization_id, converted_account_id) WHERE converted_account_id IS NOT NULL;
+CREATE INDEX leads_converted_contact_idx ON leads (organization_id, converted_contact_id) WHERE converted_contact_id IS NOT NULL;
+CREATE INDEX leads_converted_deal_idx ON leads (organization_id, converted_deal_id) WHERE converted_deal_id IS NOT NULL;
 CREATE INDEX leads_search_idx ON leads USING gin (organization_id, search_text gin_trgm_ops);
 
 CREATE TABLE deals (
@@ -194,9 +199,11 @@ CREATE TABLE deal_lines (
   name             text COLLATE "und-x-icu" NOT NULL,
   position         integer NOT NULL,
   quantity         numeric(18,6) NOT NULL CONSTRAINT deal_lines_quantity_check CHECK (quantity > 0),
+  -- The deal's, which stays the same as long as there are lines.
+  currency         text NOT NULL,
   unit_price       numeric(19,4) NOT NULL CONSTRAINT deal_lines_unit_price_check CHECK (unit_price >= 0),
   discount_percent numeric(9,6) NOT NULL DEFAULT 0 CONSTRAINT deal_lines_discount_percent_check CHECK (discount_percent BETWEEN 0 AND 100),
-  -- In the deal's currency, rounded half away from zero to its smallest coin when the line is written.
+  -- Rounded half away from zero to its smallest coin when the line is written.
   total            numeric(19,4) NOT NULL,
   created_at       timestamptz NOT NULL,
   updated_at       timestamptz NOT NULL,

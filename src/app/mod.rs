@@ -2,6 +2,7 @@
 
 mod completed;
 mod edge;
+pub mod founding;
 mod gate;
 mod health;
 mod meta;
@@ -23,6 +24,8 @@ const DOCS_PATH: &str = "/api/docs";
 fn v1(config: &mut ServiceConfig<'_>) {
     crate::identity::routes(config);
     crate::directory::routes(config);
+    crate::catalog::routes(config);
+    crate::sales::routes(config);
     meta::routes(config);
 }
 

@@ -1,20 +1,25 @@
 //! `crm admin`: the first organization and its administrator.
 
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+use std::{fs, io};
 
+use aws_lc_rs::rand::fill;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
-use serde_json::json;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
-use super::{Failure, database};
+use super::{Failure, database, say};
 use crate::app;
+use crate::app::founding::{self, Founder};
 use crate::config::{Config, Settings};
 use crate::identity::Authority;
-use crate::identity::founding::found;
-use crate::kernel::{Error, Violation, http};
+use crate::identity::organizations::NewOrganization;
+use crate::identity::users::NewPassword;
+use crate::kernel::http::value_of;
+use crate::kernel::values::{Email, Name};
+use crate::telemetry;
 
 /// `crm admin` with the settings of the service.
 #[derive(Args)]
@@ -36,12 +41,12 @@ pub(super) struct NewAdministrator {
     #[arg(long)]
     pub(super) slug: String,
 
-    /// Currency of amounts for which none is named
-    #[arg(long, default_value = "USD", value_name = "CODE")]
+    /// Currency of amounts for which none is named, ISO 4217
+    #[arg(long, value_name = "CODE", default_value = "USD")]
     pub(super) currency: String,
 
-    /// Time zone of days and periods
-    #[arg(long, default_value = "UTC", value_name = "ZONE")]
+    /// Time zone of days and periods, of the IANA database
+    #[arg(long, value_name = "ZONE", default_value = "UTC")]
     pub(super) time_zone: String,
 
     /// E-mail of the administrator
@@ -62,48 +67,51 @@ pub(super) struct NewAdministrator {
 }
 
 pub(super) fn run(new: &NewAdministrator, config: Config) -> Result<(), Failure> {
-    let password = if new.invite { made_up()? } else { given(new.password_file.as_deref())? };
-    let founding = http::read(json!({
-        "organization": new.organization, "slug": new.slug, "base_currency": new.currency,
-        "time_zone": new.time_zone, "email": new.email, "name": new.name, "password": password,
-    }))
-    .map_err(told)?;
+    telemetry::start(&config.log)?;
     let (config, _server) = database::ensure(config)?;
     let db = database::open(&config)?;
     let authority = Authority::new(db.clone(), &app::settings(&config))?;
-    let (organization, user) = found(&mut *db.writer().get()?, &authority, founding).map_err(told)?;
-    let mut out = io::stdout();
-    writeln!(
-        out,
-        "organization {} ({}), administrator {}",
-        organization.name, organization.slug, user.email
-    )?;
-    if new.invite {
-        writeln!(out, "password {password}")?;
+    let (password, told) = new.password()?;
+    let (email, name) = (checked::<Email>("email", &new.email)?, checked::<Name>("name", &new.name)?);
+    let organization = NewOrganization {
+        name: checked("organization", &new.organization)?,
+        slug: checked("slug", &new.slug)?,
+        base_currency: checked("currency", &new.currency)?,
+        time_zone: checked("time-zone", &new.time_zone)?,
+    };
+    let password = checked::<NewPassword>("password", &password)?;
+    let hash = authority.hash_now(&password, &email, &organization.name)?;
+    let founder = Founder { email, name, password_hash: Some(hash) };
+    let (organization, user) = founding::found(&mut *db.writer().get()?, organization, founder)?;
+    say(&format!("{} is founded; {} may log in.", organization.name, user.email))?;
+    if told {
+        say(&format!("One-time password, shown once, to be changed: {}", password.expose()))?;
     }
     Ok(())
 }
 
-/// The password of a file, or of the first line of standard input.
-fn given(file: Option<&Path>) -> Result<String, Failure> {
-    let text = match file {
-        Some(file) => fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?,
-        None => io::stdin().lines().next().ok_or("no password on standard input")??,
-    };
-    Ok(text.trim_end_matches(['\r', '\n']).to_owned())
+impl NewAdministrator {
+    /// The password, and whether it was made here and must be told.
+    fn password(&self) -> Result<(String, bool), Failure> {
+        if self.invite {
+            let mut random = [0; 18];
+            fill(&mut random).map_err(|_| "no randomness")?;
+            return Ok((URL_SAFE_NO_PAD.encode(random), true));
+        }
+        let text = match &self.password_file {
+            Some(path) => fs::read_to_string(path)?,
+            None => {
+                eprintln!("Password for {}, then Enter:", self.email);
+                let mut line = String::new();
+                io::stdin().read_line(&mut line)?;
+                line
+            }
+        };
+        Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
+    }
 }
 
-fn made_up() -> Result<String, Failure> {
-    let mut bytes = [0; 18];
-    aws_lc_rs::rand::fill(&mut bytes)?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// A refusal in words for a terminal.
-fn told(error: Error) -> Failure {
-    let Error::Refused(refusal) = error else { return error.into() };
-    let place = |of: &Violation| of.pointer.as_deref().unwrap_or_default().trim_start_matches('/').to_owned();
-    let flaws: Vec<_> =
-        refusal.errors.iter().map(|flaw| format!("{}: {}", place(flaw), flaw.message)).collect();
-    if flaws.is_empty() { refusal.detail.into() } else { flaws.join("\n").into() }
+/// An argument held against the schema of its value, as a request body would be.
+fn checked<T: DeserializeOwned + ToSchema + 'static>(argument: &str, text: &str) -> Result<T, Failure> {
+    value_of(text).map_err(|error| format!("--{argument}: {error}").into())
 }

@@ -2,7 +2,6 @@
 
 mod actors;
 mod authority;
-pub mod founding;
 mod keys;
 mod myself;
 pub mod organizations;

@@ -67,6 +67,13 @@ pub fn read<T: DeserializeOwned + Validate + ToSchema + 'static>(value: Value) -
     Ok(read)
 }
 
+/// A text as a value of its own, held against the value's schema.
+pub fn value_of<T: DeserializeOwned + ToSchema + 'static>(text: &str) -> Result<T> {
+    let value = Value::from(text);
+    check::check::<T>(&value)?;
+    json::read(value)
+}
+
 async fn bytes_of(body: web::Payload, limits: BodyLimits) -> Result<web::Bytes> {
     match timeout(limits.time, body.to_bytes_limited(limits.bytes)).await {
         Err(_) => {

@@ -3,4 +3,5 @@
 mod contract;
 mod directory;
 mod identity;
+mod sales;
 mod support;

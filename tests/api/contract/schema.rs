@@ -2,8 +2,8 @@
 //! serves one machine or many.
 
 use diesel::prelude::*;
+use diesel::sql_query;
 use diesel::sql_types::Text;
-use diesel::{sql_query, sql_types};
 
 use crate::support::database;
 
@@ -156,7 +156,7 @@ fn text_is_compared_without_case_and_accents_in_both_alphabets() {
     for (text, expected) in
         [("ÀÉÎ Ünïcode", "aei unicode"), ("Ёлка", "елка"), ("КИЇВ", "киів"), ("Ґанок", "ганок")]
     {
-        let query = sql_query("SELECT fold($1) AS folded").bind::<sql_types::Text, _>(text);
+        let query = sql_query("SELECT fold($1) AS folded").bind::<Text, _>(text);
         assert_eq!(query.get_result::<Folded>(&mut database()).unwrap().folded, expected);
     }
 }

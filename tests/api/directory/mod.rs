@@ -1,3 +1,8 @@
 //! Who the customers are.
 
+mod account_contacts;
 mod accounts;
+mod contacts;
+mod hierarchy;
+mod sites;
+mod sources;

@@ -1,7 +1,8 @@
 //! An organization of a test's own: an administrator, a manager with a team, representatives.
 
 use crm::access::Role;
-use crm::identity::organizations::{self, NewOrganization};
+use crm::app::founding::{self, Founder};
+use crm::identity::organizations::NewOrganization;
 use crm::identity::sessions::{self, Origin};
 use crm::identity::users;
 use crm::kernel::values::{Currency, Email, Name, Slug, TimeZone};
@@ -65,10 +66,9 @@ fn found(app: &'static App) -> (Uuid, String, Caller) {
         base_currency: Currency::new("USD"),
         time_zone: TimeZone::new("UTC"),
     };
-    let organization = organizations::found(&mut conn, new).expect("an organization");
     let email = Email::new(format!("admin@{slug}.test"));
-    let user = users::first_administrator(&mut conn, &organization, email, Name::new("Admin"), None)
-        .expect("a user");
+    let founder = Founder { email, name: Name::new("Admin"), password_hash: None };
+    let (organization, user) = founding::found(&mut conn, new, founder).expect("an organization");
     let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default()).expect("tokens");
     let admin = Caller::new(&app.base, Some(tokens.access_token), user.id.to_string());
     (organization.id.uuid(), slug, admin)
