@@ -46,7 +46,7 @@ pub struct JsonWebKey {
 /// Show the keys that sign access tokens
 ///
 /// Present and coming ones; a token names its key in `kid`.
-#[utoipa::path(tag = "sessions", security(()),
+#[utoipa::path(tag = "auth", security(()),
     responses((status = 200, body = JsonWebKeySet, description = "The public keys.")))]
 #[get("/.well-known/jwks.json")]
 async fn show_keys(authority: web::Data<Authority>) -> Result<HttpResponse> {

@@ -18,7 +18,7 @@ use crate::schema::organizations;
 #[diesel(table_name = organizations)]
 pub struct Organization {
     pub id: OrganizationId,
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub version: i32,
     pub name: Name,
     /// Short name, for logging in.

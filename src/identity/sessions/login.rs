@@ -31,7 +31,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// With the e-mail address and the password; the organization is named by its short name where the
 /// address belongs to several and the password fits more than one: then the answer is 409
 /// `organization_required` and lists them. After five failures the account has to wait, longer each time.
-#[utoipa::path(tag = "sessions", security(()),
+#[utoipa::path(tag = "auth", security(()),
     responses((status = 200, body = LoggedIn, description = "The session has begun.")))]
 #[post("/auth/login")]
 async fn log_in(

@@ -17,7 +17,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// Log out
 ///
 /// The session ends, and with it its tokens.
-#[utoipa::path(tag = "sessions", responses((status = 204, description = "The session has ended.")))]
+#[utoipa::path(tag = "auth", responses((status = 204, description = "The session has ended.")))]
 #[post("/auth/logout")]
 async fn log_out(me: Myself, db: web::Data<Db>, authority: web::Data<Authority>) -> Result<Gone> {
     let session_id = me.session_id;

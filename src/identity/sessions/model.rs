@@ -19,7 +19,7 @@ use crate::text_enum;
 #[diesel(table_name = sessions)]
 pub struct Session {
     pub id: SessionId,
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub version: i32,
     /// The program, as it named itself.
     #[schema(max_length = 300, pattern = r"^[^\u0000]*$")]

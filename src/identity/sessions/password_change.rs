@@ -31,7 +31,7 @@ pub struct PasswordChange {
 /// Change the own password
 ///
 /// All other sessions end. A wrong present password is 409 `wrong_password`.
-#[utoipa::path(tag = "sessions", responses((status = 204, description = "The password is changed.")))]
+#[utoipa::path(tag = "auth", responses((status = 204, description = "The password is changed.")))]
 #[post("/auth/password")]
 async fn change_password(
     me: Myself,

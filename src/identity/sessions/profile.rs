@@ -50,7 +50,7 @@ pub struct Profile {
 /// Show who the caller is
 ///
 /// The user, the organization, and what the user's roles allow.
-#[utoipa::path(tag = "sessions", responses((status = 200, body = Profile, description = "The caller.")))]
+#[utoipa::path(tag = "auth", responses((status = 200, body = Profile, description = "The caller.")))]
 #[get("/me")]
 async fn show_profile(me: Myself, db: web::Data<Db>) -> Result<Shown<Profile>> {
     db.read(move |conn| {

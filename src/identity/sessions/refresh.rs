@@ -30,7 +30,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// A refresh token is used once. Within ten seconds the same token brings the same successor; after
 /// that its use means that it was stolen, and the session ends.
-#[utoipa::path(tag = "sessions", security(()),
+#[utoipa::path(tag = "auth", security(()),
     responses((status = 200, body = TokenPair, description = "The next tokens.")))]
 #[post("/auth/refresh")]
 async fn refresh_session(given: Json<Refresh>, authority: web::Data<Authority>) -> Result<Shown<TokenPair>> {

@@ -19,7 +19,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 /// List the own sessions
 ///
 /// Those that live; at most twenty.
-#[utoipa::path(tag = "sessions", params(SessionListing),
+#[utoipa::path(tag = "auth", params(SessionListing),
     responses((status = 200, body = SessionPage, description = "A page of sessions.")))]
 #[get("/auth/sessions")]
 async fn list_sessions(me: Myself, listing: SessionListing, db: web::Data<Db>) -> Result<SessionPage> {
@@ -27,7 +27,7 @@ async fn list_sessions(me: Myself, listing: SessionListing, db: web::Data<Db>) -
 }
 
 /// End one of the own sessions
-#[utoipa::path(tag = "sessions", params(SessionId), responses((status = 204, description = "It has ended.")))]
+#[utoipa::path(tag = "auth", params(SessionId), responses((status = 204, description = "It has ended.")))]
 #[delete("/auth/sessions/{id}")]
 async fn end_session(
     me: Myself,

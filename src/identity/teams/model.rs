@@ -35,7 +35,7 @@ pub struct Team {
     pub id: TeamId,
     #[serde(skip)]
     pub organization_id: OrganizationId,
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub version: i32,
     pub name: Name,
     /// The team that this one is part of.

@@ -29,7 +29,7 @@ pub struct User {
     pub id: UserId,
     #[serde(skip)]
     pub organization_id: OrganizationId,
-    #[schema(minimum = 1)]
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
     pub version: i32,
     /// Kept in lower case.
     pub email: Email,
