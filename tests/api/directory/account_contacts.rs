@@ -10,7 +10,8 @@ async fn a_role_is_given_changed_and_taken_away() {
     let account = org.made("/accounts", json!({ "name": "Acme" })).await;
     let contact = org.made("/contacts", json!({ "last_name": "A" })).await;
     let links = format!("/accounts/{account}/contacts");
-    let given = json!({ "contact_id": contact, "role": "buyer", "starts_on": "2026-01-01", "ends_on": "2026-12-31" });
+    let given =
+        json!({ "contact_id": contact, "role": "buyer", "starts_on": "2026-01-01", "ends_on": "2026-12-31" });
     let made = org.admin.post(&links, given.clone()).await.is(201);
     let path = format!("/api/v1{links}/{}", made.id());
     assert_eq!(made.header("location"), path);
@@ -74,7 +75,11 @@ async fn what_is_out_of_sight_has_no_role() {
     let hidden = org.made("/contacts", json!({ "last_name": "Hidden" })).await;
     let links = format!("/accounts/{account}/contacts");
     let body = json!({ "contact_id": hidden });
-    org.rep.post(&links, body.clone()).await.is_problem(409, "reference_not_found").names("/contact_id", "reference_not_found");
+    org.rep
+        .post(&links, body.clone())
+        .await
+        .is_problem(409, "reference_not_found")
+        .names("/contact_id", "reference_not_found");
     let link = org.made(&links, body).await;
     let seen = org.rep.get(&format!("{links}?count=exact")).await.is(200);
     assert_eq!((seen.data().len(), &seen["page"]["total"]["value"]), (0, &json!(0)));

@@ -15,17 +15,21 @@ async fn a_contact_is_entered_and_read_back() {
         "preferred_channel": "call", "do_not_contact": ["letter", "message"], "description": "a\nb",
     });
     let mut body = given.clone();
-    body["emails"] = json!([{ "value": "A@x.example" }, { "value": "b@x.example", "label": "home", "is_primary": true }]);
+    body["emails"] =
+        json!([{ "value": "A@x.example" }, { "value": "b@x.example", "label": "home", "is_primary": true }]);
     body["phones"] = json!([{ "value": "00380 (44) 123-45-67", "label": "work" }]);
     let made = org.rep.post("/contacts", body).await.is(201);
     for (name, value) in given.as_object().unwrap() {
         assert_eq!(made[name], *value, "{name}");
     }
     assert_eq!(made["name"], "Олена Example");
-    assert_eq!(made["emails"], json!([
-        { "value": "A@x.example", "label": null, "is_primary": false },
-        { "value": "b@x.example", "label": "home", "is_primary": true },
-    ]));
+    assert_eq!(
+        made["emails"],
+        json!([
+            { "value": "A@x.example", "label": null, "is_primary": false },
+            { "value": "b@x.example", "label": "home", "is_primary": true },
+        ])
+    );
     let phone = json!({ "value": "00380 (44) 123-45-67", "label": "work", "normalised": "+380441234567" });
     assert_eq!(made["phones"], json!([phone]));
     assert_eq!(made["team_id"], org.team_id);
@@ -36,13 +40,17 @@ async fn a_contact_is_entered_and_read_back() {
 #[actix_web::test]
 async fn what_cannot_be_a_contact_is_refused() {
     let org = Organization::new().await;
-    let refused = async |body: Value| org.rep.post("/contacts", body).await.is_problem(422, "validation_failed");
+    let refused =
+        async |body: Value| org.rep.post("/contacts", body).await.is_problem(422, "validation_failed");
     refused(json!({ "job_title": "Buyer" })).await.names("", "required");
     let primary = |value: &str| json!({ "value": value, "is_primary": true });
     let two = json!({ "last_name": "A", "emails": [primary("a@x.example"), primary("b@x.example")] });
     refused(two).await.names("/emails", "repeated");
     let broken = json!({ "last_name": "A", "phones": [{ "value": "12", "normalised": "12" }], "do_not_contact": ["fax"] });
-    let broken = refused(broken).await.names("/phones/0/value", "too_short").names("/do_not_contact/0", "unknown_value");
+    let broken = refused(broken)
+        .await
+        .names("/phones/0/value", "too_short")
+        .names("/do_not_contact/0", "unknown_value");
     broken.names("/phones/0/normalised", "unknown_field");
 }
 
@@ -66,7 +74,8 @@ async fn nobody_is_entered_twice_by_accident() {
 async fn one_of_many_at_the_same_moment_is_entered() {
     let org = Organization::new().await;
     let body = json!({ "last_name": "A", "emails": [{ "value": "race@x.example" }], "phones": [{ "value": "+15550199" }] });
-    let answers = futures_util::future::join_all((0..6).map(|_| org.rep.post("/contacts", body.clone()))).await;
+    let answers =
+        futures_util::future::join_all((0..6).map(|_| org.rep.post("/contacts", body.clone()))).await;
     let mut codes: Vec<_> = answers.iter().map(|answer| answer.status).collect();
     codes.sort_unstable();
     assert_eq!(codes, [201, 409, 409, 409, 409, 409]);
@@ -81,7 +90,10 @@ async fn a_contact_and_its_account_are_linked_in_one_call() {
     let links = org.rep.get(&format!("/contacts/{}/accounts", made.id())).await.is(200);
     let link = &links.data()[0];
     assert_eq!((&link["account_id"], &link["contact_id"]), (&json!(account), &made["id"]));
-    assert_eq!((&link["role"], &link["is_decision_maker"], &link["is_primary"]), (&json!("buyer"), &json!(true), &json!(true)));
+    assert_eq!(
+        (&link["role"], &link["is_decision_maker"], &link["is_primary"]),
+        (&json!("buyer"), &json!(true), &json!(true))
+    );
     let hidden = json!({ "first_name": "B", "account": { "account_id": account } });
     let refused = org.outsider.post("/contacts", hidden).await.is_problem(409, "reference_not_found");
     refused.names("/account/account_id", "reference_not_found");
@@ -104,7 +116,8 @@ async fn contacts_are_walked_filtered_and_searched() {
     for body in people {
         org.made("/contacts", body).await;
     }
-    let sorts = ["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "-name,created_at"];
+    let sorts =
+        ["name", "-name", "created_at", "-created_at", "updated_at", "-updated_at", "-name,created_at"];
     expect::walks(&org.admin, "/contacts", &sorts).await;
     let names = async |query: &str| org.admin.get(&format!("/contacts?{query}")).await.is(200).column("name");
     assert_eq!(names("q=галаган").await, ["Ґалаґан"]);
@@ -136,11 +149,16 @@ async fn a_change_replaces_lists_and_keeps_a_name() {
     assert_eq!((&changed["name"], &changed["first_name"]), (&json!("B"), &Value::Null));
     assert_eq!(changed["emails"], json!([{ "value": "B@x.example", "label": null, "is_primary": true }]));
     assert_eq!(changed["phones"][0]["normalised"], "+1555");
-    let found = async |key: &str| org.admin.get(&format!("/contacts?emails__any={key}")).await.is(200).data().len();
+    let found =
+        async |key: &str| org.admin.get(&format!("/contacts?emails__any={key}")).await.is(200).data().len();
     assert_eq!((found("a@x.example").await, found("b@x.example").await), (0, 1));
     let nameless = org.admin.patch(&path, json!({ "last_name": null })).await;
     nameless.is_problem(422, "validation_failed").names("/last_name", "not_allowed");
-    org.admin.patch(&path, json!({ "emails": null })).await.is_problem(422, "validation_failed").names("/emails", "not_nullable");
+    org.admin
+        .patch(&path, json!({ "emails": null }))
+        .await
+        .is_problem(422, "validation_failed")
+        .names("/emails", "not_nullable");
     expect::guards_versions(&org.admin, &path, json!({ "tier": "vip" })).await;
 }
 
@@ -151,7 +169,8 @@ async fn nobody_reports_to_themselves() {
     let middle = org.made("/contacts", json!({ "last_name": "Middle", "reports_to_id": boss })).await;
     let path = format!("/contacts/{boss}");
     for above in [&middle, &boss] {
-        let refused = org.admin.patch(&path, json!({ "reports_to_id": above })).await.is_problem(409, "cycle");
+        let refused =
+            org.admin.patch(&path, json!({ "reports_to_id": above })).await.is_problem(409, "cycle");
         refused.names("/reports_to_id", "cycle");
     }
 }

@@ -34,7 +34,8 @@ async fn sites_of_one_account_are_listed_and_walked() {
     let org = Organization::new().await;
     let account = org.made("/accounts", json!({ "name": "Acme" })).await;
     let other = org.made("/accounts", json!({ "name": "Other" })).await;
-    let other = org.made(&format!("/accounts/{other}/sites"), json!({ "kind": "plant", "name": "Far" })).await;
+    let other =
+        org.made(&format!("/accounts/{other}/sites"), json!({ "kind": "plant", "name": "Far" })).await;
     let sites = format!("/accounts/{account}/sites");
     for (name, kind) in [("b", "store"), ("a", "store"), ("a", "plant"), ("c", "branch"), ("Ї", "store")] {
         org.made(&sites, json!({ "kind": kind, "name": name, "country": "UA" })).await;

@@ -26,7 +26,11 @@ async fn a_name_stands_for_one_source() {
     let org = Organization::new().await;
     let fair = json!({ "name": "Fair", "kind": "event" });
     org.made("/lead-sources", fair.clone()).await;
-    org.admin.post("/lead-sources", fair.clone()).await.is_problem(409, "duplicate").names("/name", "duplicate");
+    org.admin
+        .post("/lead-sources", fair.clone())
+        .await
+        .is_problem(409, "duplicate")
+        .names("/name", "duplicate");
     Organization::new().await.made("/lead-sources", fair).await;
 }
 
@@ -34,9 +38,14 @@ async fn a_name_stands_for_one_source() {
 async fn sources_are_trees() {
     let org = Organization::new().await;
     let top = org.made("/lead-sources", json!({ "name": "Top", "kind": "owned" })).await;
-    let below = org.made("/lead-sources", json!({ "name": "Below", "kind": "owned", "parent_id": top })).await;
+    let below =
+        org.made("/lead-sources", json!({ "name": "Below", "kind": "owned", "parent_id": top })).await;
     let top = format!("/lead-sources/{top}");
-    org.admin.patch(&top, json!({ "parent_id": below })).await.is_problem(409, "cycle").names("/parent_id", "cycle");
+    org.admin
+        .patch(&top, json!({ "parent_id": below }))
+        .await
+        .is_problem(409, "cycle")
+        .names("/parent_id", "cycle");
 }
 
 #[actix_web::test]
