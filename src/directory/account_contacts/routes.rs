@@ -78,12 +78,12 @@ async fn create_account_contact(
 #[get("/accounts/{id}/contacts/{link_id}")]
 async fn show_account_contact(
     who: Can<Read, Account>,
-    path: Path<AccountContactPath>,
+    place: Path<AccountContactPath>,
     db: web::Data<Db>,
 ) -> Result<Tagged<AccountContact>> {
     db.read(move |conn| {
-        let account = accounts::find(conn, &who, path.0.id)?;
-        queries::find(conn, &who, &account, path.0.link_id)
+        let account = accounts::find(conn, &who, place.0.id)?;
+        queries::find(conn, &who, &account, place.0.link_id)
     })
     .await
     .map(Tagged)
@@ -97,14 +97,14 @@ async fn show_account_contact(
 #[patch("/accounts/{id}/contacts/{link_id}")]
 async fn update_account_contact(
     who: Can<Update, Account>,
-    path: Path<AccountContactPath>,
+    place: Path<AccountContactPath>,
     at: IfMatch,
     patch: Json<AccountContactPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<AccountContact>> {
     db.write(who, move |conn, who| {
-        let account = accounts::hold(conn, who, path.0.id)?;
-        let before = queries::find_to(conn, who, &account, path.0.link_id, &at)?;
+        let account = accounts::hold(conn, who, place.0.id)?;
+        let before = queries::find_to(conn, who, &account, place.0.link_id, &at)?;
         links::update(conn, who, &account, &before, patch.0)
     })
     .await
@@ -118,13 +118,13 @@ async fn update_account_contact(
 #[delete("/accounts/{id}/contacts/{link_id}")]
 async fn delete_account_contact(
     who: Can<Update, Account>,
-    path: Path<AccountContactPath>,
+    place: Path<AccountContactPath>,
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
     db.write(who, move |conn, who| {
-        let account = accounts::hold(conn, who, path.0.id)?;
-        let link = queries::find_to(conn, who, &account, path.0.link_id, &at)?;
+        let account = accounts::hold(conn, who, place.0.id)?;
+        let link = queries::find_to(conn, who, &account, place.0.link_id, &at)?;
         queries::delete(conn, &link)?;
         Changed::deleted(&link)
     })
@@ -138,13 +138,13 @@ async fn delete_account_contact(
 #[get("/accounts/{id}/contacts/{link_id}/history")]
 async fn list_account_contact_history(
     who: Can<Read, Account>,
-    path: Path<AccountContactPath>,
+    place: Path<AccountContactPath>,
     listing: ChangeListing,
     db: web::Data<Db>,
 ) -> Result<ChangePage> {
     db.read(move |conn| {
-        let account = accounts::find(conn, &who, path.0.id)?;
-        let link = queries::find(conn, &who, &account, path.0.link_id)?;
+        let account = accounts::find(conn, &who, place.0.id)?;
+        let link = queries::find(conn, &who, &account, place.0.link_id)?;
         history::of::<AccountContact>(conn, &who, link.id.uuid(), &listing)
     })
     .await

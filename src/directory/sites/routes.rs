@@ -58,10 +58,14 @@ async fn create_site(
 #[utoipa::path(tag = "accounts", params(SitePath), responses((status = 200, body = Site,
     description = "The site.")))]
 #[get("/accounts/{id}/sites/{site_id}")]
-async fn show_site(who: Can<Read, Account>, path: Path<SitePath>, db: web::Data<Db>) -> Result<Tagged<Site>> {
+async fn show_site(
+    who: Can<Read, Account>,
+    place: Path<SitePath>,
+    db: web::Data<Db>,
+) -> Result<Tagged<Site>> {
     db.read(move |conn| {
-        let account = accounts::find(conn, &who, path.0.id)?;
-        queries::find(conn, &account, path.0.site_id)
+        let account = accounts::find(conn, &who, place.0.id)?;
+        queries::find(conn, &account, place.0.site_id)
     })
     .await
     .map(Tagged)
@@ -75,14 +79,14 @@ async fn show_site(who: Can<Read, Account>, path: Path<SitePath>, db: web::Data<
 #[patch("/accounts/{id}/sites/{site_id}")]
 async fn update_site(
     who: Can<Update, Account>,
-    path: Path<SitePath>,
+    place: Path<SitePath>,
     at: IfMatch,
     patch: Json<SitePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Site>> {
     db.write(who, move |conn, who| {
-        let account = accounts::hold(conn, who, path.0.id)?;
-        let before = queries::find_to(conn, who, &account, path.0.site_id, &at)?;
+        let account = accounts::hold(conn, who, place.0.id)?;
+        let before = queries::find_to(conn, who, &account, place.0.site_id, &at)?;
         let after = queries::update(conn, who, &before, patch.0)?;
         Changed::updated(&before, after)
     })
@@ -97,13 +101,13 @@ async fn update_site(
 #[delete("/accounts/{id}/sites/{site_id}")]
 async fn delete_site(
     who: Can<Update, Account>,
-    path: Path<SitePath>,
+    place: Path<SitePath>,
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
     db.write(who, move |conn, who| {
-        let account = accounts::hold(conn, who, path.0.id)?;
-        let site = queries::find_to(conn, who, &account, path.0.site_id, &at)?;
+        let account = accounts::hold(conn, who, place.0.id)?;
+        let site = queries::find_to(conn, who, &account, place.0.site_id, &at)?;
         queries::delete(conn, &site)?;
         Changed::deleted(&site)
     })
@@ -117,13 +121,13 @@ async fn delete_site(
 #[get("/accounts/{id}/sites/{site_id}/history")]
 async fn list_site_history(
     who: Can<Read, Account>,
-    path: Path<SitePath>,
+    place: Path<SitePath>,
     listing: ChangeListing,
     db: web::Data<Db>,
 ) -> Result<ChangePage> {
     db.read(move |conn| {
-        let account = accounts::find(conn, &who, path.0.id)?;
-        let site = queries::find(conn, &account, path.0.site_id)?;
+        let account = accounts::find(conn, &who, place.0.id)?;
+        let site = queries::find(conn, &account, place.0.site_id)?;
         history::of::<Site>(conn, &who, site.id.uuid(), &listing)
     })
     .await
