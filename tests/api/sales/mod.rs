@@ -1,0 +1,9 @@
+//! The way of a deal.
+
+mod closing;
+mod deals;
+mod lines;
+mod movement;
+mod pipelines;
+mod reasons;
+mod way;
