@@ -5,7 +5,6 @@ use diesel::pg::PgConnection;
 use super::actions::refuse_closed;
 use super::model::{AmountSource, Deal, DealStatus};
 use super::patch::{DealPatch, Step};
-use super::requirements::{self, Obstacle};
 use super::{lines, queries};
 use crate::access::{Can, Ownership, Sighted as _, Update};
 use crate::directory::accounts::Account;
@@ -31,9 +30,10 @@ pub(super) fn update(
     if patch.touches_figures() {
         refuse_closed(&before)?;
     }
+    keeps_customer(&before, &patch)?;
     let step = figures(conn, &before, &patch)?;
     let after = queries::update(conn, who, &before, patch, step)?;
-    Changed::updated(&before, keeping_customer(after)?)
+    Changed::updated(&before, after)
 }
 
 /// What the patch says of amount, probability and forecast.
@@ -64,11 +64,12 @@ pub(super) fn fits_lines(conn: &mut PgConnection, deal: &Deal, amount: Option<&M
     Ok(())
 }
 
-/// A won deal has a customer, whatever is changed afterwards.
-fn keeping_customer(deal: Deal) -> Result<Deal> {
-    if deal.status == DealStatus::Won && !deal.has_customer() {
-        let message = "A won deal has an account or a contact.";
-        requirements::refuse(vec![Obstacle::new("/account_id", "customer_needed", message)])?;
+/// 409 when a won deal would lose its customer.
+fn keeps_customer(deal: &Deal, patch: &DealPatch) -> Result<()> {
+    let account = patch.account_id.unwrap_or(deal.account_id);
+    let contact = patch.contact_id.unwrap_or(deal.contact_id);
+    if deal.status != DealStatus::Won || account.is_some() || contact.is_some() {
+        return Ok(());
     }
-    Ok(deal)
+    Err(Error::conflict("customer_needed", "/account_id", "A won deal has an account or a contact."))
 }

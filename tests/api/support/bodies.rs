@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use super::Caller;
 
+/// An id that names nothing.
+const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
+
 /// Operation → what it asks of the matrix; `None` where it is enough to be logged in.
 #[rustfmt::skip]
 pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
@@ -17,6 +20,7 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("archive_account", Some((Resource::Account, Action::Delete))),
     ("restore_account", Some((Resource::Account, Action::Delete))),
     ("list_account_history", Some((Resource::Account, Action::Read))),
+<<<<<<< HEAD
     ("list_lead_sources", Some((Resource::LeadSource, Action::Read))),
     ("create_lead_source", Some((Resource::LeadSource, Action::Create))),
     ("show_lead_source", Some((Resource::LeadSource, Action::Read))),
@@ -61,6 +65,52 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("disqualify_lead", Some((Resource::Lead, Action::Update))),
     ("reopen_lead", Some((Resource::Lead, Action::Update))),
     ("convert_lead", Some((Resource::Lead, Action::Update))),
+=======
+    ("list_products", Some((Resource::Product, Action::Read))),
+    ("create_product", Some((Resource::Product, Action::Create))),
+    ("show_product", Some((Resource::Product, Action::Read))),
+    ("update_product", Some((Resource::Product, Action::Update))),
+    ("archive_product", Some((Resource::Product, Action::Delete))),
+    ("restore_product", Some((Resource::Product, Action::Delete))),
+    ("list_product_history", Some((Resource::Product, Action::Read))),
+    ("list_deals", Some((Resource::Deal, Action::Read))),
+    ("create_deal", Some((Resource::Deal, Action::Create))),
+    ("show_deal", Some((Resource::Deal, Action::Read))),
+    ("update_deal", Some((Resource::Deal, Action::Update))),
+    ("archive_deal", Some((Resource::Deal, Action::Delete))),
+    ("restore_deal", Some((Resource::Deal, Action::Delete))),
+    ("list_deal_history", Some((Resource::Deal, Action::Read))),
+    ("list_reasons", Some((Resource::Reason, Action::Read))),
+    ("create_reason", Some((Resource::Reason, Action::Create))),
+    ("show_reason", Some((Resource::Reason, Action::Read))),
+    ("update_reason", Some((Resource::Reason, Action::Update))),
+    ("delete_reason", Some((Resource::Reason, Action::Delete))),
+    ("list_reason_history", Some((Resource::Reason, Action::Read))),
+    ("list_pipelines", Some((Resource::Pipeline, Action::Read))),
+    ("create_pipeline", Some((Resource::Pipeline, Action::Create))),
+    ("show_pipeline", Some((Resource::Pipeline, Action::Read))),
+    ("update_pipeline", Some((Resource::Pipeline, Action::Update))),
+    ("delete_pipeline", Some((Resource::Pipeline, Action::Delete))),
+    ("list_pipeline_history", Some((Resource::Pipeline, Action::Read))),
+    ("list_stages", Some((Resource::Pipeline, Action::Read))),
+    ("create_stage", Some((Resource::Pipeline, Action::Update))),
+    ("show_stage", Some((Resource::Pipeline, Action::Read))),
+    ("update_stage", Some((Resource::Pipeline, Action::Update))),
+    ("delete_stage", Some((Resource::Pipeline, Action::Delete))),
+    ("list_deal_lines", Some((Resource::Deal, Action::Read))),
+    ("create_deal_line", Some((Resource::Deal, Action::Update))),
+    ("show_deal_line", Some((Resource::Deal, Action::Read))),
+    ("update_deal_line", Some((Resource::Deal, Action::Update))),
+    ("delete_deal_line", Some((Resource::Deal, Action::Update))),
+    ("move_deal", Some((Resource::Deal, Action::Update))),
+    ("change_deal_pipeline", Some((Resource::Deal, Action::Update))),
+    ("win_deal", Some((Resource::Deal, Action::Update))),
+    ("lose_deal", Some((Resource::Deal, Action::Update))),
+    ("abandon_deal", Some((Resource::Deal, Action::Update))),
+    ("reopen_deal", Some((Resource::Deal, Action::Update))),
+    ("list_deal_actions", Some((Resource::Deal, Action::Read))),
+    ("list_stage_passages", Some((Resource::Deal, Action::Read))),
+>>>>>>> deals
 ];
 
 /// An id that names nothing.
@@ -70,6 +120,7 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
         "create_account" => json!({ "name": "Acme" }),
+<<<<<<< HEAD
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
         "create_contact" => json!({ "last_name": "Example" }),
@@ -78,6 +129,19 @@ pub fn of(operation: &str) -> Option<Value> {
         "assign_lead" => json!({ "owner_id": NOBODY }),
         "nurture_lead" => json!({ "recycle_on": "2030-01-01" }),
         "disqualify_lead" => json!({ "reason_id": NOBODY }),
+=======
+        "create_product" => json!({ "sku": "ACME-1", "name": "Anvil" }),
+        "create_reason" => json!({ "kind": "loss", "name": "Price" }),
+        "create_pipeline" => json!({ "name": "Sales", "stages": [{ "name": "Open", "probability": 10 }] }),
+        "create_stage" => json!({ "name": "Later", "probability": 20 }),
+        "create_deal" => json!({ "name": "Anvils" }),
+        "create_deal_line" => {
+            json!({ "name": "Anvil", "quantity": "1", "unit_price": { "amount": "1", "currency": "USD" } })
+        }
+        "move_deal" => json!({ "stage_id": NOBODY }),
+        "change_deal_pipeline" => json!({ "pipeline_id": NOBODY, "stage_id": NOBODY }),
+        "lose_deal" => json!({ "reason_id": NOBODY }),
+>>>>>>> deals
         _ => return None,
     })
 }
@@ -85,12 +149,23 @@ pub fn of(operation: &str) -> Option<Value> {
 /// One record of each collection; its id.
 pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
+<<<<<<< HEAD
     for (collection, body) in [
         ("accounts", json!({ "name": "Acme" })),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
     ] {
+=======
+    for (collection, operation) in [
+        ("accounts", "create_account"),
+        ("products", "create_product"),
+        ("reasons", "create_reason"),
+        ("pipelines", "create_pipeline"),
+        ("deals", "create_deal"),
+    ] {
+        let body = of(operation).expect("a body");
+>>>>>>> deals
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
     }
