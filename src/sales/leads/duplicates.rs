@@ -158,9 +158,10 @@ impl Keys {
     fn contacts(&self, conn: &mut PgConnection, who: &Can<Read, Contact>) -> Result<Vec<LeadDuplicate>> {
         let found = contacts::matching(conn, who, self.email.as_slice(), self.phone.as_slice())?;
         let of = |contact: Contact| {
-            let email = self.email.as_ref().is_some_and(|email| {
-                contact.emails.keys().iter().any(|key| key == email.as_str())
-            });
+            let email = self
+                .email
+                .as_ref()
+                .is_some_and(|email| contact.emails.keys().iter().any(|key| key == email.as_str()));
             let phone = self.phone_key().is_some_and(|phone| contact.phones.keys().contains(&phone));
             LeadDuplicate::new(DuplicateType::Contact, contact.id.cast(), email, phone)
         };

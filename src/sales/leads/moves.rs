@@ -68,11 +68,9 @@ async fn reactivate_lead(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| {
-        act(conn, who, (id.0, &at), LeadAction::Reactivate, |_, _, _| Ok(()))
-    })
-    .await
-    .map(Tagged)
+    db.write(who, move |conn, who| act(conn, who, (id.0, &at), LeadAction::Reactivate, |_, _, _| Ok(())))
+        .await
+        .map(Tagged)
 }
 
 /// Reopen a disqualified lead

@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Lead, LeadListing, LeadPage, NewLead};
 use super::patch::LeadPatch;
-use super::{actions, archive, assignment, duplicates, history, moves, qualifying, queries};
+use super::{actions, archive, assignment, conversion, duplicates, history, moves, qualifying, queries};
 use crate::access::{Can, Create, Ownership, Read, Update, moment};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -23,6 +23,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     assignment::routes(config);
     moves::routes(config);
     qualifying::routes(config);
+    conversion::routes(config);
 }
 
 /// List leads
@@ -40,11 +41,7 @@ async fn list_leads(who: Can<Read, Lead>, listing: LeadListing, db: web::Data<Db
 #[utoipa::path(tag = "leads", request_body = NewLead, responses((status = 201, body = Lead,
     description = "The lead.")))]
 #[post("/leads")]
-async fn create_lead(
-    who: Can<Create, Lead>,
-    new: Json<NewLead>,
-    db: web::Data<Db>,
-) -> Result<Created<Lead>> {
+async fn create_lead(who: Can<Create, Lead>, new: Json<NewLead>, db: web::Data<Db>) -> Result<Created<Lead>> {
     db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
 }
 

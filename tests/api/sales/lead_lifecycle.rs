@@ -16,11 +16,10 @@ async fn lead(caller: &Caller) -> String {
 #[actix_web::test]
 async fn a_lead_goes_its_way_and_every_step_is_told() {
     let org = Organization::new().await;
-    let reason = org.made("/reasons", json!({ "name": "No money", "kind": "disqualify" })).await;
+    let reason = org.made("/reasons", json!({ "name": "Refused by a test", "kind": "disqualify" })).await;
     let path = lead(&org.manager).await;
-    let to = async |action: &str, body: Value| {
-        org.manager.post(&format!("{path}/{action}"), body).await.is(200)
-    };
+    let to =
+        async |action: &str, body: Value| org.manager.post(&format!("{path}/{action}"), body).await.is(200);
     let assigned = to("assign", json!({ "owner_id": org.rep.user_id })).await;
     assert_eq!((&assigned["status"], &assigned["owner_id"]), (&json!("assigned"), &json!(org.rep.user_id)));
     assert_eq!(assigned["team_id"], org.team_id);
@@ -39,7 +38,14 @@ async fn a_lead_goes_its_way_and_every_step_is_told() {
     let reopened = org.rep.act(&format!("{path}/reopen")).await.is(200);
     assert_eq!((&reopened["status"], &reopened["disqualify_reason_id"]), (&json!("working"), &Value::Null));
     let told = [
-        "reopened", "disqualified", "qualified", "reactivated", "nurtured", "work_started", "assigned", "created",
+        "reopened",
+        "disqualified",
+        "qualified",
+        "reactivated",
+        "nurtured",
+        "work_started",
+        "assigned",
+        "created",
     ];
     expect::remembers(&org.manager, &path, &told).await;
 }
@@ -63,7 +69,11 @@ async fn a_lead_is_qualified_by_answers() {
     let path = lead(&org.rep).await;
     org.rep.act(&format!("{path}/start-work")).await.is(200);
     let qualify = format!("{path}/qualify");
-    org.rep.post(&qualify, json!({})).await.is_problem(409, "incomplete").names("/qualification", "incomplete");
+    org.rep
+        .post(&qualify, json!({}))
+        .await
+        .is_problem(409, "incomplete")
+        .names("/qualification", "incomplete");
     let empty = json!({ "qualification": { "framework": "bant", "answers": { "budget": null } } });
     org.rep.post(&qualify, empty).await.is_problem(409, "incomplete");
     org.rep.patch(&path, answered()).await.is(200);
@@ -74,11 +84,12 @@ async fn a_lead_is_qualified_by_answers() {
 #[actix_web::test]
 async fn a_lead_is_disqualified_by_a_reason_of_that_kind() {
     let org = Organization::new().await;
-    let win = org.made("/reasons", json!({ "name": "Price", "kind": "win" })).await;
+    let win = org.made("/reasons", json!({ "name": "Won by a test", "kind": "win" })).await;
     let path = format!("{}/disqualify", lead(&org.rep).await);
     org.rep.post(&path, json!({})).await.is_problem(422, "validation_failed").names("/reason_id", "required");
     org.rep.post(&path, json!({ "reason_id": win })).await.is(409).names("/reason_id", "wrong_kind");
-    let stranger = Organization::new().await.made("/reasons", json!({ "name": "X", "kind": "disqualify" })).await;
+    let stranger =
+        Organization::new().await.made("/reasons", json!({ "name": "X", "kind": "disqualify" })).await;
     org.rep.post(&path, json!({ "reason_id": stranger })).await.is_problem(409, "reference_not_found");
 }
 

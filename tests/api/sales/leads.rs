@@ -46,17 +46,27 @@ async fn a_lead_needs_some_name() {
 #[actix_web::test]
 async fn every_mistake_of_a_body_is_told_at_once() {
     let org = Organization::new().await;
-    let answer = org.rep.post("/leads", json!({
-        "company_name": " ", "score": 101, "email": "x", "status": "won",
-        "qualification": { "framework": "bant", "answers": { "Budget": "x", "deep": { "a": 1 } } },
-    })).await;
+    let answer = org
+        .rep
+        .post(
+            "/leads",
+            json!({
+                "company_name": " ", "score": 101, "email": "x", "status": "won",
+                "qualification": { "framework": "bant", "answers": { "Budget": "x", "deep": { "a": 1 } } },
+            }),
+        )
+        .await;
     let found = answer.is_problem(422, "validation_failed").violations();
     let at = |place: &str| found.iter().any(|(pointer, _)| pointer.starts_with(place));
     for place in ["/company_name", "/score", "/email", "/status", "/qualification/answers"] {
         assert!(at(place), "{place}: {found:?}");
     }
     let below = json!({ "company_name": "A", "estimated_value": { "amount": "-1", "currency": "EUR" } });
-    org.rep.post("/leads", below).await.is_problem(422, "validation_failed").names("/estimated_value", "out_of_range");
+    org.rep
+        .post("/leads", below)
+        .await
+        .is_problem(422, "validation_failed")
+        .names("/estimated_value", "out_of_range");
 }
 
 #[actix_web::test]
@@ -91,7 +101,8 @@ async fn a_list_is_walked_in_every_order() {
     for score in [5, 80, 5, 30, 0, 100] {
         org.made("/leads", json!({ "last_name": "A", "score": score })).await;
     }
-    let sorts = ["created_at", "-created_at", "updated_at", "-updated_at", "score", "-score", "score,-created_at"];
+    let sorts =
+        ["created_at", "-created_at", "updated_at", "-updated_at", "score", "-score", "score,-created_at"];
     expect::walks(&org.admin, "/leads", &sorts).await;
     let scores = org.admin.get("/leads?sort=-score").await.is(200).column("score");
     assert_eq!(scores, ["100", "80", "30", "5", "5", "0"]);
@@ -101,11 +112,13 @@ async fn a_list_is_walked_in_every_order() {
 async fn a_list_is_filtered_and_searched() {
     let org = Organization::new().await;
     let source = org.made("/lead-sources", json!({ "name": "Web", "kind": "owned" })).await;
-    let first = json!({ "last_name": "Перша", "company_name": "Київстар", "phone": "044 123 45 67", "score": 70 });
+    let first =
+        json!({ "last_name": "Перша", "company_name": "Київстар", "phone": "044 123 45 67", "score": 70 });
     org.made("/leads", first).await;
     let second = json!({ "last_name": "Second", "company_name": "Søhne Ltd", "email": "a@b.test", "source_id": source });
     org.made("/leads", second).await;
-    let names = async |query: &str| org.admin.get(&format!("/leads?{query}")).await.is(200).column("last_name");
+    let names =
+        async |query: &str| org.admin.get(&format!("/leads?{query}")).await.is(200).column("last_name");
     assert_eq!(names("q=київ").await, ["Перша"]);
     assert_eq!(names("q=0441234567").await, ["Перша"]);
     assert_eq!(names("phone_key=0441234567").await, ["Перша"]);
@@ -177,9 +190,16 @@ async fn a_lead_is_seen_and_changed_by_those_whom_it_concerns() {
 #[actix_web::test]
 async fn a_lead_that_is_known_is_refused_unless_it_is_wanted() {
     let org = Organization::new().await;
-    let known = org.made("/leads", json!({ "last_name": "A", "email": "Ann@Example.test", "phone": "+1 555 0100" })).await;
+    let known = org
+        .made("/leads", json!({ "last_name": "A", "email": "Ann@Example.test", "phone": "+1 555 0100" }))
+        .await;
     let again = json!({ "last_name": "B", "email": "ann@example.TEST" });
-    let refused = org.admin.post("/leads", again.clone()).await.is_problem(409, "duplicate").names("/email", "duplicate");
+    let refused = org
+        .admin
+        .post("/leads", again.clone())
+        .await
+        .is_problem(409, "duplicate")
+        .names("/email", "duplicate");
     assert_eq!((&refused["existing_id"], &refused["existing_type"]), (&json!(known), &json!("lead")));
     let phone = json!({ "last_name": "C", "phone": "001 (555) 01-00" });
     org.admin.post("/leads", phone).await.is_problem(409, "duplicate").names("/phone", "duplicate");
@@ -187,8 +207,14 @@ async fn a_lead_that_is_known_is_refused_unless_it_is_wanted() {
     wanted["allow_duplicate"] = json!(true);
     let other = org.admin.post("/leads", wanted).await.is(201);
     let found = org.admin.get(&format!("/leads/{}/duplicates", other.id())).await.is(200);
-    assert_eq!(found["duplicates"], json!([{ "record_type": "lead", "record_id": known, "reasons": ["email"] }]));
-    assert!(org.rep.post("/leads", again).await.is(201)["id"].is_string(), "nobody is told of what is out of sight");
+    assert_eq!(
+        found["duplicates"],
+        json!([{ "record_type": "lead", "record_id": known, "reasons": ["email"] }])
+    );
+    assert!(
+        org.rep.post("/leads", again).await.is(201)["id"].is_string(),
+        "nobody is told of what is out of sight"
+    );
 }
 
 #[actix_web::test]
@@ -200,7 +226,7 @@ async fn a_contact_is_a_duplicate_too_and_a_closed_lead_is_none() {
     let refused = org.admin.post("/leads", lead.clone()).await.is_problem(409, "duplicate");
     assert_eq!((&refused["existing_id"], &refused["existing_type"]), (&json!(contact), &json!("contact")));
 
-    let reason = org.made("/reasons", json!({ "name": "Spam", "kind": "disqualify" })).await;
+    let reason = org.made("/reasons", json!({ "name": "Spam of a test", "kind": "disqualify" })).await;
     let lead = json!({ "last_name": "Z", "email": "z@example.test" });
     let first = org.made("/leads", lead.clone()).await;
     org.admin.post("/leads", lead.clone()).await.is_problem(409, "duplicate");
