@@ -1,3 +1,4 @@
+mod lead_conversion;
 mod lead_lifecycle;
 mod leads;
 //! The way of a deal.
