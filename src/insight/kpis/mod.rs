@@ -1,0 +1,27 @@
+//! The figures by which a sales team is led: one table of definitions, one way to work them out.
+//!
+//! A figure starts from lists that the API has: its plan names, as query strings, the records it is
+//! made of. The same query string becomes the condition of the sum and the address behind
+//! `drill_down`, under the same rule of sight, so a figure and its records cannot differ. Sums are
+//! made by PostgreSQL in `numeric`, one statement for the whole and its groups.
+
+mod answer;
+mod catalogue;
+mod dimension;
+mod figures;
+mod kpi;
+mod labels;
+mod numbers;
+mod parameters;
+mod period;
+mod plan;
+mod routes;
+mod statement;
+mod work;
+
+pub(super) use answer::Fraction;
+pub(super) use kpi::{Definition, Unit};
+pub(super) use numbers::{Weighs, share, shown};
+pub(super) use parameters::{Asked, Figure, Filter, Parameter};
+pub(super) use plan::{Pair, address, pair};
+pub use routes::routes;
