@@ -16,6 +16,7 @@ CREATE TABLE lead_sources (
   CONSTRAINT lead_sources_parent_id_fkey FOREIGN KEY (organization_id, parent_id) REFERENCES lead_sources,
   CONSTRAINT lead_sources_parent_id_check CHECK (parent_id <> id)
 );
+CREATE INDEX lead_sources_parent_idx ON lead_sources (organization_id, parent_id) WHERE parent_id IS NOT NULL;
 CREATE INDEX lead_sources_name_idx ON lead_sources (organization_id, name, id);
 CREATE INDEX lead_sources_created_idx ON lead_sources (organization_id, created_at, id);
 
@@ -51,7 +52,7 @@ CREATE TABLE accounts (
   archived_at             timestamptz,
   search_text             text NOT NULL GENERATED ALWAYS AS (fold(
     name || ' ' || coalesce(legal_name, '') || ' ' || coalesce(website, '') || ' ' || coalesce(email, '')
-    || ' ' || coalesce(phone, '') || ' ' || tax_ids::text)) STORED,
+    || ' ' || coalesce(phone, '') || ' ' || jsonb_path_query_array(tax_ids, '$[*].value')::text)) STORED,
   PRIMARY KEY (organization_id, id),
   CONSTRAINT accounts_annual_revenue_check CHECK ((annual_revenue IS NULL) = (annual_revenue_currency IS NULL)),
   CONSTRAINT accounts_parent_id_check CHECK (parent_id <> id),
@@ -63,6 +64,8 @@ CREATE TABLE accounts (
 CREATE INDEX accounts_owner_idx ON accounts (organization_id, owner_id, id);
 CREATE INDEX accounts_team_idx ON accounts (organization_id, team_id, id);
 CREATE INDEX accounts_parent_idx ON accounts (organization_id, parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX accounts_source_idx ON accounts (organization_id, source_id) WHERE source_id IS NOT NULL;
+CREATE INDEX accounts_folded_name_idx ON accounts (organization_id, fold(name));
 CREATE INDEX accounts_name_idx ON accounts (organization_id, name, id);
 CREATE INDEX accounts_created_idx ON accounts (organization_id, created_at, id);
 CREATE INDEX accounts_updated_idx ON accounts (organization_id, updated_at, id);
@@ -116,7 +119,8 @@ CREATE TABLE contacts (
   tier              text CONSTRAINT contacts_tier_check CHECK (tier IN ('vip', 'key', 'standard')),
   preferred_channel text CONSTRAINT contacts_preferred_channel_check CHECK (preferred_channel IN
     ('call', 'email', 'message', 'meeting', 'letter')),
-  do_not_contact    text[] NOT NULL DEFAULT '{}',
+  do_not_contact    text[] NOT NULL DEFAULT '{}' CONSTRAINT contacts_do_not_contact_check CHECK
+    (do_not_contact <@ ARRAY['call', 'email', 'message', 'meeting', 'letter']),
   reports_to_id     uuid,
   source_id         uuid,
   description       text,
@@ -127,7 +131,9 @@ CREATE TABLE contacts (
   archived_at       timestamptz,
   search_text       text NOT NULL GENERATED ALWAYS AS (fold(
     coalesce(first_name, '') || ' ' || coalesce(middle_name, '') || ' ' || coalesce(last_name, '')
-    || ' ' || emails::text || ' ' || phones::text || ' ' || coalesce(job_title, ''))) STORED,
+    || ' ' || coalesce(job_title, '') || ' ' || jsonb_path_query_array(emails, '$[*].value')::text
+    || ' ' || jsonb_path_query_array(phones, '$[*].value')::text
+    || ' ' || jsonb_path_query_array(phones, '$[*].normalised')::text)) STORED,
   PRIMARY KEY (organization_id, id),
   CONSTRAINT contacts_last_name_check CHECK (first_name IS NOT NULL OR last_name IS NOT NULL),
   CONSTRAINT contacts_reports_to_id_check CHECK (reports_to_id <> id),
@@ -139,6 +145,7 @@ CREATE TABLE contacts (
 CREATE INDEX contacts_owner_idx ON contacts (organization_id, owner_id, id);
 CREATE INDEX contacts_team_idx ON contacts (organization_id, team_id, id);
 CREATE INDEX contacts_reports_to_idx ON contacts (organization_id, reports_to_id) WHERE reports_to_id IS NOT NULL;
+CREATE INDEX contacts_source_idx ON contacts (organization_id, source_id) WHERE source_id IS NOT NULL;
 CREATE INDEX contacts_name_idx ON contacts (organization_id, name, id);
 CREATE INDEX contacts_created_idx ON contacts (organization_id, created_at, id);
 CREATE INDEX contacts_updated_idx ON contacts (organization_id, updated_at, id);

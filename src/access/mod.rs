@@ -62,3 +62,31 @@ macro_rules! shared_record {
         }
     };
 }
+
+/// For parts of another record, such as an account's sites: they live below its address and go with
+/// its row of the matrix.
+#[macro_export]
+macro_rules! part_record {
+    ($record:ident, $kind:literal, $collection:literal of $whole:literal by $whole_id:ident, $resource:ident) => {
+        impl $crate::kernel::record::Record for $record {
+            const TYPE: &'static str = $kind;
+            const COLLECTION: &'static str = $collection;
+            fn id(&self) -> uuid::Uuid {
+                self.id.uuid()
+            }
+            fn version(&self) -> i32 {
+                self.version
+            }
+            fn address(&self) -> String {
+                format!(concat!("/api/v1/", $whole, "/{}/", $collection, "/{}"), self.$whole_id, self.id)
+            }
+        }
+
+        impl $crate::access::Guarded for $record {
+            const RESOURCE: $crate::access::Resource = $crate::access::Resource::$resource;
+            const TABLE: &'static str = <Self as $crate::kernel::listing::Listed>::TABLE;
+            const ARCHIVES: bool = false;
+            const SCOPE: $crate::access::Scope = $crate::access::Scope::Shared;
+        }
+    };
+}

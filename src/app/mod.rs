@@ -13,7 +13,7 @@ pub use serve::{Parts, run, start, stopped};
 
 use serde_json::Value;
 use utoipa_actix_web::AppExt as _;
-use utoipa_actix_web::scope;
+use utoipa_actix_web::scope::scope;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Where the docs page stands.
@@ -28,7 +28,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
 
 /// All routes, with their documentation.
 fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope::scope("/api/v1").configure(v1));
+    config.service(scope("/api/v1").configure(v1));
     crate::identity::well_known(config);
     health::routes(config);
     meta::pages(config);

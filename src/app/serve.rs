@@ -9,12 +9,12 @@ use std::time::Duration;
 use actix_cors::Cors;
 use actix_web::dev::Server;
 use actix_web::http::header;
-use actix_web::middleware::from_fn;
+use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use actix_web::rt::time::sleep;
 use actix_web::{App, HttpServer, web};
 use utoipa_actix_web::AppExt as _;
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use super::edge::{Edge, edge};
 use super::gate::{Gate, gate};
@@ -22,7 +22,7 @@ use super::health::Stopping;
 use super::meta::Document;
 use super::metrics;
 use crate::config::Config;
-use crate::identity::Identity;
+use crate::identity::{Authority, Settings};
 use crate::kernel::http::BodyLimits;
 use crate::kernel::listing;
 use crate::kernel::{Error, Result};
@@ -34,7 +34,7 @@ use crate::store::Db;
 #[derive(Clone)]
 pub struct Parts {
     db: Db,
-    identity: web::Data<Identity>,
+    authority: web::Data<Authority>,
     edge: Edge,
     gate: web::Data<Gate>,
     document: Document,
@@ -49,7 +49,7 @@ impl Parts {
         let document = super::document(Some(&config.public_url)).map_err(Error::internal)?;
         let gate = Gate { routes: Routes::of(&document), most: config.max_in_flight, now: AtomicUsize::new(0) };
         Ok(Self {
-            identity: web::Data::new(Identity::new(db.clone(), config)),
+            authority: web::Data::new(Authority::new(db.clone(), &settings(config))?),
             db,
             edge: Edge { base: config.public_url.as_str().into(), https: config.public_url.starts_with("https:") },
             gate: web::Data::new(gate),
@@ -61,8 +61,21 @@ impl Parts {
     }
 
     /// How people and programs are identified, for whoever mints tokens in this process.
-    pub fn identity(&self) -> &Identity {
-        &self.identity
+    pub fn authority(&self) -> &Authority {
+        &self.authority
+    }
+}
+
+/// What identity needs of the settings.
+pub fn settings(config: &Config) -> Settings {
+    Settings {
+        issuer: config.public_url.clone(),
+        audience: format!("{}/api", config.public_url),
+        access_token_s: u32::try_from(config.access_token_lifetime.as_secs()).unwrap_or(u32::MAX),
+        key_encryption_key: *config.key_encryption_key.expose(),
+        argon2_memory_kib: config.argon2.memory_kib,
+        argon2_rounds: config.argon2.rounds,
+        throttle: config.login_throttle,
     }
 }
 
@@ -75,7 +88,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
         App::new()
             .into_utoipa_app()
             .app_data(web::Data::new(parts.db))
-            .app_data(parts.identity)
+            .app_data(parts.authority)
             .app_data(parts.gate)
             .app_data(parts.stopping)
             .app_data(web::Data::new(parts.edge))
@@ -83,10 +96,10 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.limits)
             .configure(super::routes)
             .into_app()
-            .service(SwaggerUi::new("/api/docs/{_:.*}").config("/api/v1/openapi.json"))
+            .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::from("/api/v1/openapi.json")))
             .wrap(from_fn(gate))
             .wrap(from_fn(edge))
-            .wrap(cors(&parts.origins))
+            .wrap(Condition::new(!parts.origins.is_empty(), cors(&parts.origins)))
     };
     let server = HttpServer::new(app)
         .workers(config.workers)

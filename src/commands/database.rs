@@ -3,7 +3,8 @@
 use std::thread::sleep;
 use std::time::Duration;
 
-use diesel::dsl::{exists, select};
+use diesel::dsl::{exists, select, sql};
+use diesel::sql_types::Bool;
 use diesel::{Connection as _, PgConnection, QueryDsl as _, RunQueryDsl as _};
 
 use super::Failure;
@@ -12,7 +13,10 @@ use crate::schema::organizations;
 use crate::store::embedded::Embedded;
 use crate::store::{self, Db};
 
-/// Seconds a database may take to start, and tries to migrate it.
+/// Any number will do, as long as it stays the same.
+const LOCK: &str = "pg_try_advisory_xact_lock(7498349)";
+
+/// Seconds a database may take to start.
 const ATTEMPTS: u32 = 30;
 
 /// The settings with a database in them; the private one runs as long as its guard lives.
@@ -29,25 +33,28 @@ pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), F
 /// The doors to the database, its schema brought up to date.
 pub(super) fn open(config: &Config) -> Result<Db, Failure> {
     let url = config.database.url.as_ref().map(Secret::expose).unwrap_or_default();
-    migrate(&mut connect(url)?)?;
+    migrate(url)?;
     let read_url = config.database.read_url.as_ref().map(Secret::expose);
     Ok(Db::new(url, read_url, config.database.pool_size, config.database.prepared))
 }
 
-/// Processes that start together may trip over each other, at most once for each of the other's steps.
-fn migrate(conn: &mut PgConnection) -> Result<(), Failure> {
-    let mut attempt = 1;
+/// One process migrates, others wait. The lock is a transaction of its own, so that it works through poolers; it is
+/// tried and not waited for, as a waiting statement would hold up an index that is built concurrently.
+fn migrate(url: &str) -> Result<(), Failure> {
+    let mut guard = connect(url)?;
     loop {
-        match store::migrate(conn) {
-            Ok(ran) => {
+        let is_done = guard.transaction::<_, Failure, _>(|guard| {
+            let is_ours = select(sql::<Bool>(LOCK)).get_result(guard)?;
+            if is_ours {
+                let ran = store::migrate(&mut connect(url)?)?;
                 tracing::info!(migrations = ran.len(), "the schema is up to date");
-                return Ok(());
             }
-            Err(error) if attempt == ATTEMPTS => return Err(error.into()),
-            Err(error) => tracing::warn!(attempt, %error, "the schema is not up to date yet"),
+            Ok(is_ours)
+        })?;
+        if is_done {
+            return Ok(());
         }
-        attempt += 1;
-        sleep(Duration::from_millis(200));
+        sleep(Duration::from_millis(100));
     }
 }
 

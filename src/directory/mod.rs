@@ -1,9 +1,14 @@
-//! Who the customers are.
+//! Who the customers are, and where they come from.
+
+pub mod sources;
 
 pub mod accounts;
+pub mod sites;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    sources::routes(config);
     accounts::routes(config);
+    sites::routes(config);
 }

@@ -11,7 +11,10 @@ pub use changed::{Author, Changed};
 pub use db::{Db, commit};
 pub use pool::{Pool, Settings};
 
-use diesel::pg::PgConnection;
+use diesel::migration::MigrationSource;
+use diesel::pg::{Pg, PgConnection};
+use diesel::sql_types::{Nullable, Text};
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness as _, embed_migrations};
 
 use crate::kernel::{Error, Result};
@@ -24,7 +27,20 @@ pub fn migrate(conn: &mut PgConnection) -> Result<Vec<String>> {
     Ok(ran.iter().map(ToString::to_string).collect())
 }
 
-/// Whether the schema is this program's.
+/// Takes every migration back, newest first; all data is gone then.
+pub fn revert_all(conn: &mut PgConnection) -> Result<()> {
+    conn.revert_all_migrations(MIGRATIONS).map(|_| ()).map_err(Error::internal)
+}
+
+/// Whether the schema is this program's: its newest migration is the database's. Only reads.
 pub fn is_migrated(conn: &mut PgConnection) -> Result<bool> {
-    conn.has_pending_migration(MIGRATIONS).map(|pending| !pending).map_err(Error::internal)
+    #[derive(QueryableByName)]
+    struct Newest {
+        #[diesel(sql_type = Nullable<Text>)]
+        version: Option<String>,
+    }
+    let known = MigrationSource::<Pg>::migrations(&MIGRATIONS).map_err(Error::internal)?;
+    let known = known.iter().map(|migration| migration.name().version().to_string()).max();
+    let newest = sql_query("SELECT max(version)::text AS version FROM __diesel_schema_migrations");
+    Ok(newest.get_result::<Newest>(conn)?.version == known)
 }

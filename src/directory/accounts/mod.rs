@@ -8,5 +8,5 @@ mod queries;
 mod routes;
 
 pub use model::{Account, AccountKind, NewAccount, SizeBand, Tier};
-pub use queries::{find, find_to};
+pub use queries::{find, find_to, hold, named};
 pub use routes::{create, routes};

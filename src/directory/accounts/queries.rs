@@ -9,8 +9,13 @@ use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::AccountId;
-use crate::kernel::values::{Instant, MaybeMoney};
+use crate::kernel::values::{Instant, MaybeMoney, Name};
 use crate::schema::accounts;
+
+diesel::define_sql_function! {
+    /// The form in which texts are compared.
+    fn fold(value: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
 
 /// All queries start here.
 fn visible_to<A: Does>(who: &Can<A, Account>) -> dsl::Filter<accounts::table, Within> {
@@ -58,6 +63,20 @@ pub fn find_to<A: Does>(
 ) -> Result<Account> {
     let query = visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select());
     who.may_change(query.for_update().first(conn)?, at)
+}
+
+/// The account, locked while its parts change: 404, 403.
+pub fn hold<A: Does>(conn: &mut PgConnection, who: &Can<A, Account>, id: AccountId) -> Result<Account> {
+    let query = visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select());
+    let account = query.for_no_key_update().first(conn)?;
+    who.reaches(&account)?;
+    Ok(account)
+}
+
+/// The oldest account of this name, whatever the case and accents.
+pub fn named(conn: &mut PgConnection, who: &Can<Read, Account>, name: &Name) -> Result<Option<Account>> {
+    let query = visible_to(who).filter(fold(accounts::name).eq(fold(name))).select(Account::as_select());
+    Ok(query.order_by((accounts::created_at, accounts::id)).first(conn).optional()?)
 }
 
 pub fn insert(

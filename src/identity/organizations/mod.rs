@@ -1,0 +1,10 @@
+//! Organizations: the tenants. Everything else belongs to exactly one.
+
+mod model;
+mod queries;
+mod routes;
+
+pub use model::{NewOrganization, Organization, OrganizationPatch};
+pub(super) use queries::{by_slug, slug_of};
+pub use queries::{find, found, lock};
+pub(super) use routes::routes;

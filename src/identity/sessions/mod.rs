@@ -1,0 +1,29 @@
+//! Sessions: from a log in to its end. An access token lives for minutes; a refresh token, used once,
+//! brings the next pair. The session's row is the truth about both.
+
+mod login;
+mod logout;
+mod model;
+mod origin;
+mod password_change;
+mod profile;
+mod queries;
+mod refresh;
+mod refresh_token;
+mod routes;
+
+pub use model::{Session, TokenPair};
+pub use origin::Origin;
+pub(super) use queries::end_all;
+pub use queries::open;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    login::routes(config);
+    refresh::routes(config);
+    logout::routes(config);
+    routes::routes(config);
+    password_change::routes(config);
+    profile::routes(config);
+}

@@ -1,0 +1,86 @@
+//! Who the caller is, and what the caller may do.
+
+use actix_web::{get, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::{Action, Actor, Reach, Resource, reach};
+use crate::identity::myself::Myself;
+use crate::identity::organizations::{self, Organization};
+use crate::identity::users::{self, User};
+use crate::kernel::http::Shown;
+use crate::kernel::ids::{SessionId, TeamId};
+use crate::kernel::{Error, Result};
+use crate::store::Db;
+use crate::text_enum;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(show_profile);
+}
+
+text_enum! {
+    /// How far a permission goes: own records, those of the teams as well, or all.
+    pub enum Extent { Own = "own", Team = "team", Organization = "organization" }
+}
+
+/// Something that the caller may do.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Permission {
+    pub resource: Resource,
+    pub action: Action,
+    pub reach: Extent,
+}
+
+/// The caller.
+#[derive(Serialize, ToSchema)]
+pub struct Profile {
+    pub user: User,
+    pub organization: Organization,
+    /// The session that asks.
+    pub session_id: SessionId,
+    /// The teams the caller leads or belongs to, with their subteams.
+    #[schema(max_items = 10_000)]
+    pub team_ids: Vec<TeamId>,
+    /// All that the caller's roles allow.
+    #[schema(max_items = 1000)]
+    pub permissions: Vec<Permission>,
+}
+
+/// Show who the caller is
+///
+/// The user, the organization, and what the user's roles allow.
+#[utoipa::path(tag = "sessions", responses((status = 200, body = Profile, description = "The caller.")))]
+#[get("/me")]
+async fn show_profile(me: Myself, db: web::Data<Db>) -> Result<Shown<Profile>> {
+    db.read(move |conn| {
+        let user = users::find_active(conn, me.organization_id, me.user_id)?;
+        let user = user.ok_or_else(|| Error::unauthenticated(true))?;
+        let organization = organizations::find(conn, me.organization_id)?;
+        let mut team_ids = me.team_ids.to_vec();
+        team_ids.sort_unstable();
+        let (session_id, permissions) = (me.session_id, permissions(me.actor()));
+        Ok(Profile { user, organization, session_id, team_ids, permissions })
+    })
+    .await
+    .map(Shown)
+}
+
+fn permissions(me: &Actor) -> Vec<Permission> {
+    let all = Resource::ALL.iter().flat_map(|resource| Action::ALL.iter().map(|action| (*resource, *action)));
+    let allowed = all.filter_map(|(resource, action)| {
+        let reach = reach(&me.roles, resource, action)?.into();
+        Some(Permission { resource, action, reach })
+    });
+    allowed.collect()
+}
+
+impl From<Reach> for Extent {
+    fn from(reach: Reach) -> Self {
+        match reach {
+            Reach::Own => Self::Own,
+            Reach::Team => Self::Team,
+            Reach::Organization => Self::Organization,
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Teams: a tree of people who work together. Who leads or belongs to a team reaches its records,
+//! and those of all teams below it.
+
+mod members;
+mod model;
+mod queries;
+mod routes;
+mod tree;
+
+pub use model::{Department, NewTeam, Team, TeamListing, TeamPage, TeamPatch};
+pub(super) use routes::routes;

@@ -1,0 +1,14 @@
+//! Users: people and programs that log in to an organization.
+
+mod model;
+mod password;
+mod password_reset;
+mod queries;
+mod routes;
+mod suspension;
+
+pub use model::{NewUser, User, UserListing, UserPage, UserPatch, UserStatus};
+pub use password::{NewPassword, Password};
+pub(super) use queries::{find_active, lock_active, rehash, set_password};
+pub use queries::{first_administrator, list};
+pub(super) use routes::routes;
