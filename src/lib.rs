@@ -8,6 +8,7 @@ pub mod access;
 pub mod store;
 pub mod identity;
 pub mod directory;
+pub mod insight;
 pub mod platform;
 pub mod routing;
 pub mod app;

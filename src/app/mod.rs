@@ -23,6 +23,7 @@ const DOCS_PATH: &str = "/api/docs";
 fn v1(config: &mut ServiceConfig<'_>) {
     crate::identity::routes(config);
     crate::directory::routes(config);
+    crate::insight::routes(config);
     meta::routes(config);
 }
 

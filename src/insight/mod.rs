@@ -1,11 +1,9 @@
 //! What the records add up to.
 
-pub mod funnel;
 pub mod kpis;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     kpis::routes(config);
-    funnel::routes(config);
 }

@@ -43,7 +43,12 @@ impl Kpi {
         all.extend(self.currency.map(|_| CURRENCY));
         let form = Form::Id;
         let filters = self.filters.iter();
-        all.extend(filters.map(|filter| Parameter { name: filter.name, form, default: None, about: filter.about }));
+        all.extend(filters.map(|filter| Parameter {
+            name: filter.name,
+            form,
+            default: None,
+            about: filter.about,
+        }));
         all
     }
 
@@ -63,7 +68,11 @@ impl Kpi {
 }
 
 fn in_days(parameter: Parameter) -> Parameter {
-    let about = if parameter.name == "from" { "The first day that counts." } else { "The first day that counts no more." };
+    let about = if parameter.name == "from" {
+        "The first day that counts."
+    } else {
+        "The first day that counts no more."
+    };
     Parameter { form: Form::Day, about, ..parameter }
 }
 

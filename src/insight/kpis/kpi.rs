@@ -49,7 +49,7 @@ pub struct Kpi {
     pub currency: Option<&'static str>,
     /// The period is one of days, not of instants.
     pub in_days: bool,
-    /// Why there is no value when there are no records.
-    pub empty: &'static str,
+    /// Why there is no value when there are no records; a sum is zero then.
+    pub empty: Option<&'static str>,
     pub plan: fn(&Asked, &Period) -> Plan,
 }

@@ -9,19 +9,24 @@ mod answer;
 mod catalogue;
 mod dimension;
 mod figures;
+mod funnel;
 mod kpi;
 mod labels;
 mod numbers;
 mod parameters;
+mod passages;
 mod period;
 mod plan;
 mod routes;
+mod source;
 mod statement;
+mod tell;
 mod work;
 
-pub(super) use answer::Fraction;
-pub(super) use kpi::{Definition, Unit};
-pub(super) use numbers::{Weighs, share, shown};
-pub(super) use parameters::{Asked, Figure, Filter, Parameter};
-pub(super) use plan::{Pair, address, pair};
-pub use routes::routes;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    routes::routes(config);
+    funnel::routes(config);
+    passages::routes(config);
+}

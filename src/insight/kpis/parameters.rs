@@ -124,9 +124,10 @@ fn flaw(parameter: Option<&Parameter>, twice: bool, value: &str) -> Option<(&'st
         }
         Form::Day => (period::day(value).is_some(), "Must be a day such as `2026-11-22`."),
         Form::Id => (value.len() == 36 && Uuid::parse_str(value).is_ok(), "Must be a UUID."),
-        Form::Currency => {
-            (value.len() == 3 && value.bytes().all(|sign| sign.is_ascii_uppercase()), "Must be an ISO 4217 code.")
-        }
+        Form::Currency => (
+            value.len() == 3 && value.bytes().all(|sign| sign.is_ascii_uppercase()),
+            "Must be an ISO 4217 code.",
+        ),
         Form::Words(_) | Form::Dimension(_) => {
             let words = parameter.form.words();
             let message = format!("Must be one of: {}.", words.join(", "));
@@ -153,16 +154,16 @@ impl Form {
         let sized = |text: ObjectBuilder, least, most| text.min_length(Some(least)).max_length(Some(most));
         match self {
             Self::Moment => sized(text, 10, 32).pattern(Some(period::MOMENT)),
-            Self::Day => sized(text, 10, 10).format(known(KnownFormat::Date)).pattern(Some(period::DAY)),
-            Self::Id => sized(text, 36, 36).format(known(KnownFormat::Uuid)),
+            Self::Day => sized(text, 10, 10).format(Some(known(KnownFormat::Date))).pattern(Some(period::DAY)),
+            Self::Id => sized(text, 36, 36).format(Some(known(KnownFormat::Uuid))),
             Self::Currency => sized(text, 3, 3).pattern(Some(Currency::PATTERN)),
             Self::Words(_) | Self::Dimension(_) => text.enum_values(Some(self.words())),
         }
     }
 }
 
-fn known(format: KnownFormat) -> Option<SchemaFormat> {
-    Some(SchemaFormat::KnownFormat(format))
+fn known(format: KnownFormat) -> SchemaFormat {
+    SchemaFormat::KnownFormat(format)
 }
 
 impl<F: Figure> FromRequest for Given<F> {

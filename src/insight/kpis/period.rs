@@ -34,7 +34,8 @@ pub fn day(text: &str) -> Option<NaiveDate> {
 fn instant(text: &str) -> Option<DateTime<Utc>> {
     let at = DateTime::parse_from_rfc3339(text).ok()?;
     let spelled = text.get(10..11) == Some("T") && !text.ends_with('z');
-    let fine = text.split_once('.').is_none_or(|(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count() <= 6);
+    let fine =
+        text.split_once('.').is_none_or(|(_, rest)| rest.bytes().take_while(u8::is_ascii_digit).count() <= 6);
     let whole = text.get(17..19) != Some("60");
     (spelled && fine && whole && in_range(at.date_naive())).then(|| at.to_utc())
 }
@@ -142,7 +143,9 @@ mod tests {
     fn moments_are_days_or_instants_and_nothing_else() {
         assert!(matches!(moment("2017-01-31"), Some(Moment::Day(_))));
         assert!(matches!(moment("2017-01-31T23:00:00.5+02:00"), Some(Moment::Instant(_))));
-        for text in ["", "2017-1-31", "2017-02-30", "0017-01-31", "2017-01-31T10:00:00", "2017-01-31 10:00:00Z"] {
+        for text in
+            ["", "2017-1-31", "2017-02-30", "0017-01-31", "2017-01-31T10:00:00", "2017-01-31 10:00:00Z"]
+        {
             assert_eq!(moment(text), None, "{text}");
         }
         assert_eq!(moment("2017-01-31T10:00:00.1234567Z"), None);

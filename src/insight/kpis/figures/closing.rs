@@ -26,7 +26,7 @@ pub const WIN_RATE: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: false,
-    empty: "no_closed_deals",
+    empty: Some("no_closed_deals"),
     plan: win_rate,
 };
 
@@ -56,7 +56,7 @@ pub const AVERAGE_DEAL: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: false,
-    empty: "no_won_deals",
+    empty: Some("no_won_deals"),
     plan: |_, period| Plan::mean(closed(&["won"], period), Weighs::AMOUNT),
 };
 
@@ -77,7 +77,7 @@ pub const SALES_CYCLE: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: false,
-    empty: "no_closed_deals",
+    empty: Some("no_closed_deals"),
     plan: sales_cycle,
 };
 
@@ -118,7 +118,7 @@ pub const REVENUE_BY_REP: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: false,
-    empty: "no_won_deals",
+    empty: None,
     plan: |_, period| Plan::sum(closed(&["won"], period), Weighs::AMOUNT),
 };
 

@@ -26,7 +26,7 @@ pub const LEAD_CONVERSION: Kpi = Kpi {
     filters: FILTERS,
     currency: None,
     in_days: false,
-    empty: "no_leads",
+    empty: Some("no_leads"),
     plan: conversion,
 };
 

@@ -2,8 +2,8 @@
 
 use super::DEAL_FILTERS;
 use crate::insight::kpis::dimension::{
-    ACCOUNT_COUNTRY, ACCOUNT_INDUSTRY, ACCOUNT_KIND, ACCOUNT_SIZE_BAND, ACCOUNT_TIER, Dimension, OWNER, PIPELINE,
-    PRODUCT, SOURCE, STAGE, TEAM,
+    ACCOUNT_COUNTRY, ACCOUNT_INDUSTRY, ACCOUNT_KIND, ACCOUNT_SIZE_BAND, ACCOUNT_TIER, Dimension, OWNER,
+    PIPELINE, PRODUCT, SOURCE, STAGE, TEAM,
 };
 use crate::insight::kpis::kpi::{Definition, Kpi, Unit};
 use crate::insight::kpis::numbers::Weighs;
@@ -43,7 +43,7 @@ pub const PIPELINE_VALUE: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: true,
-    empty: "no_open_deals",
+    empty: None,
     plan: |_, period| {
         let due = period.of_days("expected_close_on");
         Plan::sum(std::iter::once(pair("status", "open")).chain(due).collect(), Weighs::AMOUNT)
@@ -70,12 +70,13 @@ pub const FORECAST_WEIGHTED: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: true,
-    empty: "no_deals",
+    empty: None,
     plan: |_, period| forecast(period),
 };
 
 fn forecast(period: &Period) -> Plan {
-    let mut all = vec![pair("status__in", "open"), pair("status__in", "won"), pair("forecast_on__isnull", "false")];
+    let mut all =
+        vec![pair("status__in", "open"), pair("status__in", "won"), pair("forecast_on__isnull", "false")];
     all.extend(period.of_days("forecast_on"));
     let expected = "CASE deals.status WHEN 'won' THEN {amount} ELSE {amount} * deals.probability * 0.01 END";
     Plan::sum(all, Weighs::Money(expected))

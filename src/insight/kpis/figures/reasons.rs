@@ -1,7 +1,7 @@
 //! Why deals are won and lost.
 
-use super::{DEAL_FILTERS, WEIGHT};
 use super::closing::{closed, weight};
+use super::{DEAL_FILTERS, WEIGHT};
 use crate::insight::kpis::dimension::{DEPARTMENT, Dimension, OWNER, PIPELINE, REASON, SOURCE, TEAM};
 use crate::insight::kpis::kpi::{Definition, Kpi, Unit};
 use crate::insight::kpis::parameters::Asked;
@@ -28,7 +28,7 @@ pub const WIN_REASONS: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: false,
-    empty: "no_won_deals",
+    empty: Some("no_won_deals"),
     plan: |asked, period| of("won", asked, period),
 };
 
@@ -50,7 +50,7 @@ pub const LOSS_REASONS: Kpi = Kpi {
     filters: DEAL_FILTERS,
     currency: Some("currency"),
     in_days: false,
-    empty: "no_lost_deals",
+    empty: Some("no_lost_deals"),
     plan: |asked, period| of("lost", asked, period),
 };
 

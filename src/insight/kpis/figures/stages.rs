@@ -26,7 +26,7 @@ pub const STAGE_DURATION: Kpi = Kpi {
     filters: FILTERS,
     currency: None,
     in_days: false,
-    empty: "no_passages",
+    empty: Some("no_passages"),
     plan: |_, period| {
         let left = std::iter::once(pair("left_at__isnull", "false"));
         Plan::mean(left.chain(period.of("left_at")).collect(), Weighs::Time("stage_passages.seconds"))
@@ -39,5 +39,9 @@ const FILTERS: &[Filter] = &[
     Filter { name: "owner_id", field: "deal__owner_id", about: "Only passages of this owner's deals." },
     Filter { name: "team_id", field: "deal__team_id", about: "Only passages of this team's deals." },
     Filter { name: "source_id", field: "deal__source_id", about: "Only passages of deals of this source." },
-    Filter { name: "account_id", field: "deal__account_id", about: "Only passages of deals with this account." },
+    Filter {
+        name: "account_id",
+        field: "deal__account_id",
+        about: "Only passages of deals with this account.",
+    },
 ];
