@@ -20,7 +20,8 @@ pub struct Routes(Vec<Route>);
 impl Routes {
     pub fn of(document: &Value) -> Self {
         let paths = document.get("paths").and_then(Value::as_object);
-        let mut routes: Vec<Route> = paths.into_iter().flatten().map(|(path, item)| Route::of(path, item)).collect();
+        let mut routes: Vec<Route> =
+            paths.into_iter().flatten().map(|(path, item)| Route::of(path, item)).collect();
         // A fixed segment goes before a variable one.
         routes.sort_by_key(|route| route.template.matches('{').count());
         Self(routes)

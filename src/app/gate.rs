@@ -79,7 +79,10 @@ fn not_offered(route: &Route) -> Error {
         "method_not_allowed",
         "The resource does not offer this method.",
     );
-    error.header(header::ALLOW, HeaderValue::try_from(route.allow()).unwrap_or(HeaderValue::from_static("OPTIONS")))
+    error.header(
+        header::ALLOW,
+        HeaderValue::try_from(route.allow()).unwrap_or(HeaderValue::from_static("OPTIONS")),
+    )
 }
 
 /// Turns the bearer token into an actor.
@@ -113,8 +116,13 @@ fn acceptable(request: &ServiceRequest) -> Result<()> {
     let fits = |part: &str| {
         let mut pieces = part.split(';').map(str::trim);
         let kind = pieces.next().unwrap_or_default().to_ascii_lowercase();
-        let refused = pieces.any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        !refused && matches!(kind.as_str(), "*/*" | "application/*" | "application/json" | "application/problem+json" | "")
+        let refused = pieces
+            .any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        !refused
+            && matches!(
+                kind.as_str(),
+                "*/*" | "application/*" | "application/json" | "application/problem+json" | ""
+            )
     };
     if accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(fits) {
         return Ok(());

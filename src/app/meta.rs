@@ -36,7 +36,8 @@ async fn show_document(document: web::Data<Document>) -> HttpResponse {
     description = "The explanation.", body = String)))]
 #[get("/problems/{code}")]
 async fn show_problem(code: Path<String>) -> Result<HttpResponse, Error> {
-    let line = include_str!("problems.txt").lines().find_map(|line| line.strip_prefix(&format!("{}: ", code.0)));
+    let line =
+        include_str!("problems.txt").lines().find_map(|line| line.strip_prefix(&format!("{}: ", code.0)));
     let about = line.ok_or_else(Error::missing)?;
     Ok(HttpResponse::Ok()
         .insert_header(ContentType::plaintext())

@@ -29,10 +29,13 @@ pub(super) fn start(config: &Config, db: Db) -> io::Result<Option<ServerHandle>>
     let (Some(address), Some(recorder)) = (config.metrics_listen, recorder()) else { return Ok(None) };
     let app = move || {
         let (recorder, db) = (recorder.clone(), db.clone());
-        App::new().route("/metrics", web::get().to(move || {
-            let page = page(&recorder, &db);
-            async move { HttpResponse::Ok().insert_header(ContentType::plaintext()).body(page) }
-        }))
+        App::new().route(
+            "/metrics",
+            web::get().to(move || {
+                let page = page(&recorder, &db);
+                async move { HttpResponse::Ok().insert_header(ContentType::plaintext()).body(page) }
+            }),
+        )
     };
     let server = HttpServer::new(app).workers(1).disable_signals().bind(address)?.run();
     let handle = server.handle();

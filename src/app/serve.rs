@@ -47,11 +47,15 @@ impl Parts {
     pub fn new(config: &Config, db: Db) -> Result<Self> {
         listing::set_cursor_key(config.key_encryption_key.expose());
         let document = super::document(Some(&config.public_url)).map_err(Error::internal)?;
-        let gate = Gate { routes: Routes::of(&document), most: config.max_in_flight, now: AtomicUsize::new(0) };
+        let gate =
+            Gate { routes: Routes::of(&document), most: config.max_in_flight, now: AtomicUsize::new(0) };
         Ok(Self {
             authority: web::Data::new(Authority::new(db.clone(), &settings(config))?),
             db,
-            edge: Edge { base: config.public_url.as_str().into(), https: config.public_url.starts_with("https:") },
+            edge: Edge {
+                base: config.public_url.as_str().into(),
+                https: config.public_url.starts_with("https:"),
+            },
             gate: web::Data::new(gate),
             document: Document(document.to_string().into()),
             limits: BodyLimits { time: config.body_timeout, ..BodyLimits::default() },
@@ -157,5 +161,8 @@ pub async fn stopped() -> io::Result<bool> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
     let by_hand = async |signal: &mut Signal| signal.recv().await;
     let (interrupt, terminate) = (Box::pin(by_hand(&mut interrupt)), Box::pin(by_hand(&mut terminate)));
-    Ok(matches!(futures_util::future::select(interrupt, terminate).await, futures_util::future::Either::Left(_)))
+    Ok(matches!(
+        futures_util::future::select(interrupt, terminate).await,
+        futures_util::future::Either::Left(_)
+    ))
 }

@@ -3,6 +3,9 @@
 pub mod sources;
 
 pub mod accounts;
+pub mod contacts;
+
+pub mod account_contacts;
 pub mod sites;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,4 +14,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     sources::routes(config);
     accounts::routes(config);
     sites::routes(config);
+    contacts::routes(config);
+    account_contacts::routes(config);
 }

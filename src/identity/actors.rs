@@ -29,6 +29,17 @@ impl Actors {
         Self(Cache::builder().max_capacity(REMEMBERED).time_to_live(FRESH).build())
     }
 
+    fn seen(&self, claims: &Claims) -> Option<Arc<Actor>> {
+        let actor = self.0.get(&claims.sid)?;
+        ((actor.organization_id, actor.user_id) == (claims.org, claims.sub)).then_some(actor)
+    }
+
+    fn remember(&self, actor: Actor) -> Arc<Actor> {
+        let actor = Arc::new(actor);
+        self.0.insert(actor.session_id, Arc::clone(&actor));
+        actor
+    }
+
     pub fn forget(&self, session: SessionId) {
         self.0.invalidate(&session);
     }
@@ -42,15 +53,9 @@ impl Actors {
 /// The actor behind an access token, or 401.
 pub async fn authenticate(authority: &Authority, token: &str, request_id: Uuid) -> Result<Actor> {
     let claims = authority.claims(token).await?;
-    let seen = authority.actors.0.get(&claims.sid);
-    let actor = match seen.filter(|actor| (actor.organization_id, actor.user_id) == (claims.org, claims.sub))
-    {
+    let actor = match authority.actors.seen(&claims) {
         Some(actor) => actor,
-        None => {
-            let actor = Arc::new(load(authority, claims).await?);
-            authority.actors.0.insert(actor.session_id, Arc::clone(&actor));
-            actor
-        }
+        None => authority.actors.remember(load(authority, claims).await?),
     };
     Ok(Actor { request_id, ..Actor::clone(&actor) })
 }

@@ -14,7 +14,7 @@ use super::tokens::{Claims, Flaw, Tokens};
 use super::users::NewPassword;
 use crate::identity::organizations;
 use crate::kernel::ids::{OrganizationId, SessionId, UserId};
-use crate::kernel::values::Email;
+use crate::kernel::values::{Email, Name};
 use crate::kernel::{Error, Result};
 use crate::store::Db;
 
@@ -74,12 +74,7 @@ impl Authority {
     }
 
     /// The same here and now, on the caller's thread: for commands.
-    pub fn hash_now(
-        &self,
-        password: &NewPassword,
-        email: &Email,
-        organization: &crate::kernel::values::Name,
-    ) -> Result<String> {
+    pub fn hash_now(&self, password: &NewPassword, email: &Email, organization: &Name) -> Result<String> {
         password.check("/password", email, organization)?;
         self.passwords.hash_now(password.expose())
     }

@@ -35,6 +35,7 @@ pub struct Claims {
 
 /// Whom a token is for.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_field_names, reason = "three ids are what it is")]
 pub struct Subject {
     pub organization_id: OrganizationId,
     pub user_id: UserId,

@@ -1,1 +1,5 @@
-fn main() {}
+//! The tests that talk to the service as its callers do. See `tests/README.md`.
+
+mod contract;
+mod directory;
+mod support;

@@ -58,7 +58,9 @@ fn names(operation: &Map<String, Value>) -> impl Iterator<Item = &str> {
 
 /// The headers of an operation's own answers.
 fn own_headers(status: &str, method: &str, response: &mut Value) {
-    let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else { return };
+    let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
+        return;
+    };
     let header = |name: &str| json!({ "$ref": format!("#/components/headers/{name}") });
     let mut headers = json!({ "X-Request-Id": header("XRequestId") });
     if status == "201" {
@@ -67,7 +69,9 @@ fn own_headers(status: &str, method: &str, response: &mut Value) {
     let page = response.get("content").is_some_and(|content| content.to_string().contains("Page\""));
     if page {
         headers["Link"] = header("Link");
-    } else if response.contains_key("content") && matches!((status, method), ("201", _) | ("200", "get" | "patch")) {
+    } else if response.contains_key("content")
+        && matches!((status, method), ("201", _) | ("200", "get" | "patch"))
+    {
         headers["ETag"] = header("ETag");
     }
     response.insert("headers".into(), headers);
@@ -84,16 +88,15 @@ pub(super) fn shared() -> Value {
             "429" | "503" => headers["Retry-After"] = json!({ "$ref": "#/components/headers/RetryAfter" }),
             _ => {}
         }
-        let content = json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        let content =
+            json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
         all.insert(name.into(), json!({ "description": meaning, "headers": headers, "content": content }));
     }
     Value::Object(all)
 }
 
 pub(super) fn headers() -> Value {
-    let text = |about: &str, most: u32, pattern: &str| {
-        json!({ "description": about, "schema": { "type": "string", "maxLength": most, "pattern": pattern } })
-    };
+    let text = |about: &str, most: u32, pattern: &str| json!({ "description": about, "schema": { "type": "string", "maxLength": most, "pattern": pattern } });
     json!({
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),
         "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
@@ -109,9 +112,7 @@ pub(super) fn headers() -> Value {
 
 /// The schema of a problem document.
 pub(super) fn problem() -> Value {
-    let text = |about: &str, most: u32| {
-        json!({ "type": "string", "maxLength": most, "pattern": "^.*$", "description": about })
-    };
+    let text = |about: &str, most: u32| json!({ "type": "string", "maxLength": most, "pattern": "^.*$", "description": about });
     json!({
         "type": "object",
         "description": "Why a request failed (RFC 9457). Branch on `code`.",

@@ -81,7 +81,8 @@ fn servers(public_url: Option<&str>) -> Value {
         "x-internal": false,
     })];
     if let Some(url) = public_url {
-        servers.insert(0, json!({ "url": url, "description": "local: this installation", "x-internal": false }));
+        servers
+            .insert(0, json!({ "url": url, "description": "local: this installation", "x-internal": false }));
     }
     Value::Array(servers)
 }

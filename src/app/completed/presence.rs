@@ -18,7 +18,8 @@ pub(super) fn declare(document: &mut Value) {
 fn require_all(schema: &mut Value) {
     let Some(schema) = schema.as_object_mut() else { return };
     let names = schema.get("properties").and_then(Value::as_object);
-    let names: Vec<Value> = names.into_iter().flat_map(Map::keys).map(|name| Value::from(name.as_str())).collect();
+    let names: Vec<Value> =
+        names.into_iter().flat_map(Map::keys).map(|name| Value::from(name.as_str())).collect();
     if !names.is_empty() {
         schema.insert("required".into(), Value::Array(names));
     }
@@ -28,7 +29,9 @@ fn require_all(schema: &mut Value) {
 fn requested(document: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let paths = document.get("paths").and_then(Value::as_object);
-    for operation in paths.into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::values) {
+    for operation in
+        paths.into_iter().flat_map(Map::values).filter_map(Value::as_object).flat_map(Map::values)
+    {
         if let Some(body) = operation.get("requestBody") {
             follow(document, body, &mut found);
         }

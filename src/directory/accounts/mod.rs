@@ -2,11 +2,13 @@
 //! of these at once. An account may have a parent, so that a group of companies is a tree.
 
 mod archive;
+mod hierarchy;
 mod history;
 mod model;
 mod queries;
 mod routes;
 
+pub use hierarchy::{AccountHierarchy, AccountNode};
 pub use model::{Account, AccountKind, NewAccount, SizeBand, Tier};
 pub use queries::{find, find_to, hold, named};
 pub use routes::{create, routes};

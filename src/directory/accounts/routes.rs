@@ -5,7 +5,7 @@ use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Account, AccountListing, AccountPage, AccountPatch, NewAccount};
-use super::{archive, history, queries};
+use super::{archive, hierarchy, history, queries};
 use crate::access::{Can, Create, Ownership, Read, Sighted as _, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -16,6 +16,7 @@ use crate::store::{Changed, Db, tree};
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_accounts).service(create_account).service(show_account).service(update_account);
     archive::routes(config);
+    hierarchy::routes(config);
     history::routes(config);
 }
 

@@ -13,8 +13,7 @@ use crate::kernel::ids::{AccountId, OrganizationId, SiteId};
 use crate::kernel::values::Instant;
 use crate::schema::sites;
 
-type Of =
-    dsl::And<dsl::Eq<sites::organization_id, OrganizationId>, dsl::Eq<sites::account_id, AccountId>>;
+type Of = dsl::And<dsl::Eq<sites::organization_id, OrganizationId>, dsl::Eq<sites::account_id, AccountId>>;
 
 fn of(account: &Account) -> Of {
     sites::organization_id.eq(account.organization_id).and(sites::account_id.eq(account.id))

@@ -38,7 +38,7 @@ async fn update_organization(
 ) -> Result<Tagged<Organization>> {
     db.write(who, move |conn, who| {
         let before = queries::lock(conn, who.organization_id)?;
-        at.check(before.version)?;
+        who.is_current(&before, &at)?;
         Changed::updated(&before, queries::update(conn, &before, patch.0)?)
     })
     .await

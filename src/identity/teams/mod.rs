@@ -5,7 +5,6 @@ mod members;
 mod model;
 mod queries;
 mod routes;
-mod tree;
 
 pub use model::{Department, NewTeam, Team, TeamListing, TeamPage, TeamPatch};
 pub(super) use routes::routes;

@@ -29,7 +29,7 @@ pub fn find_to<A: Does>(
 ) -> Result<Team> {
     let row = teams::table.filter(who.within()).filter(teams::id.eq(id)).select(Team::as_select());
     let team = row.for_update().first(conn)?;
-    at.check(team.version)?;
+    who.is_current(&team, at)?;
     Ok(team)
 }
 

@@ -4,14 +4,14 @@ use actix_web::{delete, get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewTeam, Team, TeamListing, TeamPage, TeamPatch};
-use super::{members, queries, tree};
+use super::{members, queries};
 use crate::access::{Can, Create, Delete, Read, Sighted as _, Update};
 use crate::identity::users::User;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
 use crate::kernel::ids::TeamId;
-use crate::store::{Changed, Db};
+use crate::store::{Changed, Db, tree};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config
@@ -70,7 +70,7 @@ async fn update_team(
         let before = queries::find_to(conn, who, id.0, &at)?;
         who.refers::<Team>(conn, patch.parent_id.flatten(), "/parent_id")?;
         who.refers::<User>(conn, patch.lead_id.flatten(), "/lead_id")?;
-        tree::keep_a_tree(conn, who.organization_id, before.id, patch.parent_id.flatten())?;
+        tree::refuse_cycle::<Team, _>(conn, who, before.id, patch.parent_id.flatten(), "/parent_id")?;
         Changed::updated(&before, queries::update(conn, who, &before, patch)?)
     })
     .await

@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ArrayBuilder, Schema};
-use utoipa::openapi::{Ref, RefOr};
+use utoipa::{PartialSchema as _, ToSchema};
 use validator::Validate;
 
 use super::password::NewPassword;
@@ -125,11 +125,7 @@ pub struct UserPatch {
 
 /// A set of roles, in the order of their kind.
 pub fn roles_schema() -> RefOr<Schema> {
-    ArrayBuilder::new()
-        .items(Ref::from_schema_name(Role::name()))
-        .max_items(Some(Role::ALL.len()))
-        .unique_items(true)
-        .into()
+    ArrayBuilder::new().items(Role::schema()).max_items(Some(Role::ALL.len())).unique_items(true).into()
 }
 
 /// One form for one set.

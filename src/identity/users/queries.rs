@@ -40,7 +40,7 @@ pub fn find_to<A: Does>(
 ) -> Result<User> {
     let row = users::table.filter(who.within()).filter(users::id.eq(id)).select(User::as_select());
     let user = row.for_update().first(conn)?;
-    at.check(user.version)?;
+    who.is_current(&user, at)?;
     Ok(user)
 }
 

@@ -28,7 +28,10 @@ fn sources() -> Vec<(PathBuf, String)> {
 
 fn floors() -> Vec<String> {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
-    lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';')).map(str::to_owned).collect()
+    lib.lines()
+        .filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'))
+        .map(str::to_owned)
+        .collect()
 }
 
 /// The module a file belongs to: its first folder, or its own name.
@@ -59,7 +62,9 @@ fn no_module_uses_one_below() {
     let mut broken = Vec::new();
     for (path, text) in sources() {
         let Some(own) = level(&room(&path)) else { continue };
-        for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+        for (number, line) in
+            text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//"))
+        {
             for name in used(line).iter().filter(|name| level(name).is_some_and(|floor| floor > own)) {
                 broken.push(format!("{}:{}: uses {name}", path.display(), number + 1));
             }

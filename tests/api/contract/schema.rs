@@ -14,7 +14,8 @@ struct Found {
 }
 
 /// Tables that find a tenant or belong to the installation; nothing else is outside of a tenant.
-const OUTSIDE: &str = "('organizations', 'organization_slugs', 'logins', 'signing_keys', '__diesel_schema_migrations')";
+const OUTSIDE: &str =
+    "('organizations', 'organization_slugs', 'logins', 'signing_keys', '__diesel_schema_migrations')";
 
 #[track_caller]
 fn nothing_breaks(rule: &str, query: &str) {
@@ -113,7 +114,9 @@ fn nothing_happens_behind_the_back() {
 
 #[test]
 fn e_mails_that_find_someone_are_kept_folded() {
-    let count = sql_query("SELECT conname::text AS name FROM pg_constraint WHERE conname IN ('logins_email_check', 'users_email_check')");
+    let count = sql_query(
+        "SELECT conname::text AS name FROM pg_constraint WHERE conname IN ('logins_email_check', 'users_email_check')",
+    );
     let found: Vec<Found> = count.load(&mut database()).unwrap();
     assert_eq!(found.len(), 2);
 }
@@ -131,8 +134,12 @@ fn migrations_go_down_and_up_again() {
     crate::support::alone(|conn| {
         let before = dump(conn);
         crm::store::revert_all(conn).unwrap();
-        let left: Vec<Found> = sql_query("SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND \
-             relnamespace = 'public'::regnamespace AND relname <> '__diesel_schema_migrations'").load(conn).unwrap();
+        let left: Vec<Found> = sql_query(
+            "SELECT relname::text AS name FROM pg_class WHERE relkind = 'r' AND \
+             relnamespace = 'public'::regnamespace AND relname <> '__diesel_schema_migrations'",
+        )
+        .load(conn)
+        .unwrap();
         assert!(left.is_empty(), "a migration does not take back what it made");
         crm::store::migrate(conn).unwrap();
         assert_eq!(dump(conn), before);
@@ -146,7 +153,9 @@ fn text_is_compared_without_case_and_accents_in_both_alphabets() {
         #[diesel(sql_type = Text)]
         folded: String,
     }
-    for (text, expected) in [("ÀÉÎ Ünïcode", "aei unicode"), ("Ёлка", "елка"), ("КИЇВ", "киів"), ("Ґанок", "ганок")] {
+    for (text, expected) in
+        [("ÀÉÎ Ünïcode", "aei unicode"), ("Ёлка", "елка"), ("КИЇВ", "киів"), ("Ґанок", "ганок")]
+    {
         let query = sql_query("SELECT fold($1) AS folded").bind::<sql_types::Text, _>(text);
         assert_eq!(query.get_result::<Folded>(&mut database()).unwrap().folded, expected);
     }

@@ -18,7 +18,11 @@ impl Answer {
     pub async fn of(asked: String, response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.expect("a body");
-        let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(Value::String(text)) };
+        let body = if text.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_str(&text).unwrap_or(Value::String(text))
+        };
         Self { status, headers, body, asked }
     }
 
@@ -78,7 +82,10 @@ impl Answer {
     /// One member of each record of a page.
     #[track_caller]
     pub fn column(&self, name: &str) -> Vec<String> {
-        self.data().iter().map(|row| row[name].as_str().map_or(row[name].to_string(), str::to_owned)).collect()
+        self.data()
+            .iter()
+            .map(|row| row[name].as_str().map_or(row[name].to_string(), str::to_owned))
+            .collect()
     }
 }
 

@@ -1,0 +1,18 @@
+//! Contacts: the people we deal with, with several e-mail addresses and telephone numbers each. Whom a
+//! person reports to makes a tree. What a person is at accounts stands in `account_contacts`, and so
+//! does the handler that enters a contact, for one request may do both.
+
+mod archive;
+mod creation;
+mod history;
+mod model;
+mod patch;
+mod points;
+mod queries;
+mod routes;
+
+pub use creation::create;
+pub use model::{AtAccount, Contact, NewContact};
+pub use points::{Channel, EmailAddress, Emails, NewEmail, NewPhone, Phone, Phones};
+pub use queries::{find, find_to, matching};
+pub use routes::routes;

@@ -1,0 +1,185 @@
+//! Every question put to the table of contacts.
+
+use diesel::dsl;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use diesel::{sql_query, sql_types};
+
+use super::model::{Contact, ContactListing, ContactPage, NewContact};
+use super::patch::ContactPatch;
+use super::points::{Emails, Phones};
+use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::ids::ContactId;
+use crate::kernel::values::{Email, Instant, PhoneNumber};
+use crate::schema::contacts;
+
+/// The most contacts that a match tells.
+const MATCHES_MAX: i64 = 20;
+
+/// All that a new contact is reached by.
+pub(super) struct Reached {
+    pub emails: Emails,
+    pub phones: Phones,
+}
+
+/// All queries start here.
+fn visible_to<A: Does>(who: &Can<A, Contact>) -> dsl::Filter<contacts::table, Within> {
+    contacts::table.filter(who.within())
+}
+
+pub(super) fn list(
+    conn: &mut PgConnection,
+    who: &Can<Read, Contact>,
+    listing: &ContactListing,
+) -> Result<ContactPage> {
+    let query = contacts::table.filter(who.within_all()).filter(listing.condition());
+    let rows =
+        query.order_by(listing.order()).limit(listing.limit()).select(Contact::as_select()).load(conn)?;
+    listing.close(conn, who.within_all(), rows)
+}
+
+pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Contact>, id: ContactId) -> Result<Contact> {
+    Ok(visible_to(who).filter(contacts::id.eq(id)).select(Contact::as_select()).first(conn)?)
+}
+
+/// The contact, even when it is archived.
+pub(super) fn find_any<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Contact>,
+    id: ContactId,
+) -> Result<Contact> {
+    let query = contacts::table.filter(who.within_all()).filter(contacts::id.eq(id));
+    Ok(query.select(Contact::as_select()).for_update().first(conn)?)
+}
+
+/// 404 unless the contact, archived or not, may be seen.
+pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Contact>, id: ContactId) -> Result<()> {
+    let query = contacts::table.filter(who.within_all()).filter(contacts::id.eq(id));
+    let _: ContactId = query.select(contacts::id).first(conn)?;
+    Ok(())
+}
+
+/// The contact, locked until the change is done.
+pub fn find_to<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Contact>,
+    id: ContactId,
+    at: &IfMatch,
+) -> Result<Contact> {
+    let query = visible_to(who).filter(contacts::id.eq(id)).select(Contact::as_select());
+    who.may_change(query.for_update().first(conn)?, at)
+}
+
+/// The contacts that are reached by one of these, the oldest first.
+pub fn matching(
+    conn: &mut PgConnection,
+    who: &Can<Read, Contact>,
+    emails: &[Email],
+    phones: &[PhoneNumber],
+) -> Result<Vec<Contact>> {
+    let emails: Vec<String> = emails.iter().map(|email| email.folded().to_string()).collect();
+    let phones: Vec<String> = phones.iter().map(PhoneNumber::normalised).collect();
+    known_by(conn, who, &emails, &phones)
+}
+
+/// The same by the forms in which addresses and numbers are compared.
+pub(super) fn known_by(
+    conn: &mut PgConnection,
+    who: &Can<Read, Contact>,
+    emails: &[String],
+    phones: &[String],
+) -> Result<Vec<Contact>> {
+    if emails.is_empty() && phones.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = contacts::email_keys.overlaps_with(emails).or(contacts::phone_keys.overlaps_with(phones));
+    let query = visible_to(who).filter(known).order_by((contacts::created_at, contacts::id));
+    Ok(query.limit(MATCHES_MAX).select(Contact::as_select()).load(conn)?)
+}
+
+/// Whoever enters the same address or number at the same moment waits, and then finds it.
+pub(super) fn wait_for(
+    conn: &mut PgConnection,
+    who: &Can<Read, Contact>,
+    emails: &[String],
+    phones: &[String],
+) -> Result<()> {
+    let keys: Vec<&String> = emails.iter().chain(phones).collect();
+    if keys.is_empty() {
+        return Ok(());
+    }
+    // One order for all, or two requests could wait for each other.
+    sql_query(
+        "SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT hashtextextended($1::text || key, 0) AS lock \
+         FROM unnest($2) AS key ORDER BY lock) AS locks",
+    )
+    .bind::<sql_types::Uuid, _>(who.organization_id)
+    .bind::<sql_types::Array<sql_types::Text>, _>(keys)
+    .execute(conn)?;
+    Ok(())
+}
+
+pub(super) fn insert(
+    conn: &mut PgConnection,
+    who: &Can<Create, Contact>,
+    new: NewContact,
+    owner: Ownership,
+    reached: Reached,
+) -> Result<Contact> {
+    let now = Instant::now();
+    let keys = (
+        contacts::email_keys.eq(reached.emails.keys()),
+        contacts::phone_keys.eq(reached.phones.keys()),
+        contacts::emails.eq(reached.emails),
+        contacts::phones.eq(reached.phones),
+    );
+    let stamp = (
+        contacts::organization_id.eq(who.organization_id),
+        contacts::id.eq(ContactId::new()),
+        contacts::owner_id.eq(owner.owner_id),
+        contacts::team_id.eq(owner.team_id),
+        contacts::created_at.eq(now),
+        contacts::updated_at.eq(now),
+        contacts::created_by_id.eq(who.user_id),
+        contacts::updated_by_id.eq(who.user_id),
+    );
+    let insert = diesel::insert_into(contacts::table).values((new, keys, stamp));
+    Ok(insert.returning(Contact::as_returning()).get_result(conn)?)
+}
+
+pub(super) fn update(
+    conn: &mut PgConnection,
+    who: &Can<Update, Contact>,
+    contact: &Contact,
+    mut patch: ContactPatch,
+) -> Result<Contact> {
+    let emails = patch.emails.take().map(Emails::of);
+    let emails = emails.map(|emails| (contacts::email_keys.eq(emails.keys()), contacts::emails.eq(emails)));
+    let phones = patch.phones.take().map(Phones::of);
+    let phones = phones.map(|phones| (contacts::phone_keys.eq(phones.keys()), contacts::phones.eq(phones)));
+    let stamp = (
+        contacts::version.eq(contact.version + 1),
+        contacts::updated_at.eq(Instant::now()),
+        contacts::updated_by_id.eq(who.user_id),
+    );
+    let update = diesel::update(contact).set((patch, emails, phones, stamp));
+    Ok(update.returning(Contact::as_returning()).get_result(conn)?)
+}
+
+/// Puts the contact into the bin, or takes it out.
+pub(super) fn archive<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Contact>,
+    contact: &Contact,
+    archived_at: Option<Instant>,
+) -> Result<Contact> {
+    let stamp = (
+        contacts::archived_at.eq(archived_at),
+        contacts::version.eq(contact.version + 1),
+        contacts::updated_at.eq(Instant::now()),
+        contacts::updated_by_id.eq(who.user_id),
+    );
+    Ok(diesel::update(contact).set(stamp).returning(Contact::as_returning()).get_result(conn)?)
+}

@@ -1,0 +1,3 @@
+//! Who the customers are.
+
+mod accounts;

@@ -1,0 +1,95 @@
+//! One service and one database for all tests of a run; every test brings its own organization.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::OnceLock;
+use std::sync::mpsc;
+use std::thread;
+
+use crm::app::{self, Parts};
+use crm::config::Config;
+use crm::store::embedded::Embedded;
+use crm::store::{self, Db};
+use crm::telemetry;
+use diesel::connection::SimpleConnection as _;
+use diesel::prelude::*;
+
+/// The running service.
+pub struct App {
+    pub base: String,
+    pub url: String,
+    pub db: Db,
+    pub parts: Parts,
+    /// The private server lives as long as the tests.
+    _server: Option<Embedded>,
+}
+
+/// The service that all tests share.
+pub fn app() -> &'static App {
+    static APP: OnceLock<App> = OnceLock::new();
+    APP.get_or_init(start)
+}
+
+/// A connection around the service, for what the API does not show.
+pub fn database() -> PgConnection {
+    PgConnection::establish(&app().url).expect("the database")
+}
+
+/// Does something to a database of its own, which is gone afterwards.
+pub fn alone(work: impl FnOnce(&mut PgConnection)) {
+    let name = format!("alone_{}", uuid::Uuid::now_v7().simple());
+    let mut conn = database();
+    conn.batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
+    let mut own = PgConnection::establish(&named(&app().url, &name)).unwrap();
+    store::migrate(&mut own).unwrap();
+    work(&mut own);
+    drop(own);
+    conn.batch_execute(&format!("DROP DATABASE {name}")).unwrap();
+}
+
+/// The same server's address with another database.
+fn named(url: &str, name: &str) -> String {
+    let (before, options) = url.split_once('?').map_or((url, String::new()), |(a, b)| (a, format!("?{b}")));
+    let (server, _) = before.rsplit_once('/').expect("a database's address");
+    format!("{server}/{name}{options}")
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests take their database and log level from the environment")]
+fn given(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn start() -> App {
+    let (url, server) = match given("TEST_DATABASE_URL") {
+        Some(url) => (url, None),
+        None => {
+            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("api");
+            let server = Embedded::start(&folder, true).expect("a private PostgreSQL");
+            (server.url().to_owned(), Some(server))
+        }
+    };
+    store::migrate(&mut PgConnection::establish(&url).expect("the database")).expect("migrations");
+    let mut config = Config::for_tests(&url);
+    config.log.filter = given("TEST_LOG").unwrap_or(config.log.filter);
+    telemetry::start(&config.log).expect("a log");
+    let db = Db::new(&url, None, config.database.pool_size, true);
+    let parts = Parts::new(&config, db.clone()).expect("the service");
+    let base = serve(parts.clone(), config);
+    App { base, url, db, parts, _server: server }
+}
+
+/// Serves on a free port, on a thread that ends with the process.
+fn serve(parts: Parts, config: Config) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let (ready, wait) = mpsc::channel();
+    thread::spawn(move || {
+        actix_web::rt::System::new().block_on(async {
+            let server = app::start(parts, &config, listener).expect("a server");
+            ready.send(()).expect("someone who waits");
+            server.await.expect("a server that serves");
+        });
+    });
+    wait.recv().expect("a server that starts");
+    format!("http://{address}")
+}
