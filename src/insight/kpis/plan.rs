@@ -12,7 +12,7 @@ pub fn pair(name: impl Into<String>, value: impl Into<String>) -> Pair {
 
 /// The address of the list that holds these records.
 pub fn address(path: &str, pairs: &[Pair]) -> String {
-    format!("{path}?{}", query(pairs))
+    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", query(pairs)) }
 }
 
 /// The query string that asks for these records.

@@ -43,7 +43,7 @@ pub struct Sums {
     pub p90: Option<Decimal>,
 }
 
-impl<'a> Statement<'a> {
+impl Statement<'_> {
     fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, by: Option<&'static Dimension>) -> QueryResult<()> {
         out.push_sql(if by.is_some() { "SELECT true, (" } else { "SELECT false, (" });
         out.push_sql(by.map_or("NULL", |by| by.key));

@@ -1,6 +1,7 @@
 //! From a question to a figure.
 
-use diesel::RunQueryDsl as _;
+use std::collections::HashMap;
+
 use diesel::dsl::count_star;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
@@ -46,7 +47,7 @@ pub fn work<L: Source>(
         Some(by) => {
             by.labels.of(conn, actor.organization_id, sums.iter().filter_map(|sums| sums.key.as_deref()))?
         }
-        None => Default::default(),
+        None => HashMap::new(),
     };
     let tale = Tale { kpi, plan: &plan, period: &period, currency, by, path: path::<L>() };
     Ok(tale.answer(sums, &labels, other_currencies))

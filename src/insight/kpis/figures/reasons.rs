@@ -2,20 +2,20 @@
 
 use super::closing::{closed, weight};
 use super::{DEAL_FILTERS, WEIGHT};
-use crate::insight::kpis::dimension::{DEPARTMENT, Dimension, OWNER, PIPELINE, REASON, SOURCE, TEAM};
+use crate::insight::kpis::dimension::{DEPARTMENT, Dimension, REASON};
 use crate::insight::kpis::kpi::{Definition, Kpi, Unit};
 use crate::insight::kpis::parameters::Asked;
 use crate::insight::kpis::period::Period;
 use crate::insight::kpis::plan::{Plan, pair};
 
-const DIMENSIONS: &[&Dimension] = &[&REASON, &DEPARTMENT, &OWNER, &TEAM, &SOURCE, &PIPELINE];
+const DIMENSIONS: &[&Dimension] = &[&REASON, &DEPARTMENT];
 
 pub const WIN_REASONS: Kpi = Kpi {
     about: Definition {
         key: "win_reasons",
         title: "Reasons for winning",
         unit: Unit::Percent,
-        formula: "each group: deals won with the reason ÷ all won × 100; the whole: those with any reason; \
+        formula: "each group: deals won for the reason (or a reason of the department) ÷ all won × 100; the whole: those with any reason; \
                   `weight=value` takes amounts in place of numbers",
         formula_version: 1,
         origin: "Common sales practice.",
@@ -37,7 +37,7 @@ pub const LOSS_REASONS: Kpi = Kpi {
         key: "loss_reasons",
         title: "Reasons for losing",
         unit: Unit::Percent,
-        formula: "each group: deals lost with the reason ÷ all lost × 100; the whole: those with any reason; \
+        formula: "each group: deals lost for the reason (or a reason of the department) ÷ all lost × 100; the whole: those with any reason; \
                   `weight=value` takes amounts in place of numbers",
         formula_version: 1,
         origin: "Common sales practice.",
