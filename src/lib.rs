@@ -8,6 +8,8 @@ pub mod access;
 pub mod store;
 pub mod identity;
 pub mod directory;
+pub mod catalog;
+pub mod sales;
 pub mod insight;
 pub mod platform;
 pub mod routing;

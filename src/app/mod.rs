@@ -23,6 +23,8 @@ const DOCS_PATH: &str = "/api/docs";
 fn v1(config: &mut ServiceConfig<'_>) {
     crate::identity::routes(config);
     crate::directory::routes(config);
+    crate::catalog::routes(config);
+    crate::sales::routes(config);
     crate::insight::routes(config);
     meta::routes(config);
 }

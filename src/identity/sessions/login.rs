@@ -93,7 +93,9 @@ async fn prove(
         match authority.passwords.verify(password.expose(), user.password_hash.clone()).await? {
             Verdict::Wrong => {}
             Verdict::Right => proven.push((user, None)),
-            Verdict::Outdated => proven.push((user, Some(authority.passwords.hash(password.expose()).await?))),
+            Verdict::Outdated => {
+                proven.push((user, Some(authority.passwords.hash(password.expose()).await?)))
+            }
         }
     }
     Ok(proven)

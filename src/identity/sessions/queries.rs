@@ -25,7 +25,12 @@ const LONGEST: TimeDelta = TimeDelta::days(30);
 const MOST: i64 = 20;
 
 /// Begins a session for a user who has proved to be one, and hands out its tokens.
-pub fn open(conn: &mut PgConnection, authority: &Authority, user: &User, origin: &Origin) -> Result<TokenPair> {
+pub fn open(
+    conn: &mut PgConnection,
+    authority: &Authority,
+    user: &User,
+    origin: &Origin,
+) -> Result<TokenPair> {
     let key = match authority.keys.signer() {
         Some(key) => key,
         None => authority.keys.load_or_make(conn)?,

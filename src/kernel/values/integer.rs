@@ -68,6 +68,10 @@ integer_value! {
     /// A share in whole percent.
     Percent, 0..=100
 }
+integer_value! {
+    /// A number of days.
+    Days, 1..=3650
+}
 
 integer_value! {
     /// A year of the calendar.

@@ -132,6 +132,22 @@ impl Validate for Money {
     }
 }
 
+/// A rule for prices and totals: zero or more.
+pub fn not_negative(money: &Money) -> Result<(), ValidationError> {
+    if money.amount.0.is_sign_negative() && !money.amount.0.is_zero() {
+        return Err(ValidationError::new("out_of_range").with_message("Must not be negative.".into()));
+    }
+    Ok(())
+}
+
+impl Queryable<(Numeric, Text), Pg> for Money {
+    type Row = (Amount, Currency);
+
+    fn build((amount, currency): Self::Row) -> deserialize::Result<Self> {
+        Ok(Self { amount, currency })
+    }
+}
+
 /// Money kept in two columns that are empty together: an amount and its currency.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
@@ -157,6 +173,15 @@ impl Queryable<(Nullable<Numeric>, Nullable<Text>), Pg> for MaybeMoney {
     }
 }
 
+/// An amount that may be empty while its currency is known.
+impl Queryable<(Nullable<Numeric>, Text), Pg> for MaybeMoney {
+    type Row = (Option<Amount>, Currency);
+
+    fn build((amount, currency): Self::Row) -> deserialize::Result<Self> {
+        Ok(Self(amount.map(|amount| Money { amount, currency })))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,5 +204,12 @@ mod tests {
         assert!(money("1.0500", "EUR").validate().is_ok());
         assert!(money("1.055", "EUR").validate().is_err());
         assert!(money("0.5", "JPY").validate().is_err());
+    }
+
+    #[test]
+    fn a_price_is_zero_or_more() {
+        assert!(not_negative(&money("0", "EUR")).is_ok());
+        assert!(not_negative(&money("-0.00", "EUR")).is_ok());
+        assert!(not_negative(&money("-0.01", "EUR")).is_err());
     }
 }

@@ -1,0 +1,63 @@
+//! The bin: archived products are out of sight until they are restored.
+
+use actix_web::{delete, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::Product;
+use super::queries;
+use crate::access::{Can, Delete};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::http::{Gone, Path, Tagged};
+use crate::kernel::ids::ProductId;
+use crate::kernel::values::Instant;
+use crate::store::{Changed, Db};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(archive_product).service(restore_product);
+}
+
+/// Archive a product
+///
+/// It is out of sight until it is restored; lists show it with `archived=only` or `archived=any`.
+#[utoipa::path(tag = "products", params(ProductId, IfMatch), responses((status = 204, description = "Done.")))]
+#[delete("/products/{id}")]
+async fn archive_product(
+    who: Can<Delete, Product>,
+    id: Path<ProductId>,
+    at: IfMatch,
+    db: web::Data<Db>,
+) -> Result<Gone> {
+    db.write(who, move |conn, who| {
+        let before = queries::find_to(conn, who, id.0, &at)?;
+        let after = queries::archive(conn, who, &before, Some(Instant::now()))?;
+        Changed::acted("archived", &before, after)
+    })
+    .await
+    .map(|_| Gone)
+}
+
+/// Restore an archived product
+///
+/// A product that is not archived stays as it is.
+#[utoipa::path(tag = "products", params(ProductId, IfMatch), responses((status = 200, body = Product,
+    description = "The product.")))]
+#[post("/products/{id}/restore")]
+async fn restore_product(
+    who: Can<Delete, Product>,
+    id: Path<ProductId>,
+    at: IfMatch,
+    db: web::Data<Db>,
+) -> Result<Tagged<Product>> {
+    db.write(who, move |conn, who| {
+        let before = queries::find_any(conn, who, id.0)?;
+        who.is_current(&before, &at)?;
+        if before.archived_at.is_none() {
+            return Ok(Changed::unchanged(before));
+        }
+        let after = queries::archive(conn, who, &before, None)?;
+        Changed::acted("restored", &before, after)
+    })
+    .await
+    .map(Tagged)
+}

@@ -1,0 +1,125 @@
+//! Every question put to the table of products.
+
+use diesel::dsl;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+
+use super::model::{NewProduct, Product, ProductListing, ProductPage, ProductPatch};
+use crate::access::{Can, Create, Does, Read, Update, Within};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::ids::ProductId;
+use crate::kernel::values::{Instant, MaybeMoney};
+use crate::schema::products;
+
+/// All queries start here.
+fn visible_to<A: Does>(who: &Can<A, Product>) -> dsl::Filter<products::table, Within> {
+    products::table.filter(who.within())
+}
+
+pub(super) fn list(
+    conn: &mut PgConnection,
+    who: &Can<Read, Product>,
+    listing: &ProductListing,
+) -> Result<ProductPage> {
+    let query = products::table.filter(who.within_all()).filter(listing.condition());
+    let rows =
+        query.order_by(listing.order()).limit(listing.limit()).select(Product::as_select()).load(conn)?;
+    listing.close(conn, who.within_all(), rows)
+}
+
+pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Product>, id: ProductId) -> Result<Product> {
+    Ok(visible_to(who).filter(products::id.eq(id)).select(Product::as_select()).first(conn)?)
+}
+
+/// The product, even when it is archived.
+pub(super) fn find_any<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Product>,
+    id: ProductId,
+) -> Result<Product> {
+    let query = products::table.filter(who.within_all()).filter(products::id.eq(id));
+    Ok(query.select(Product::as_select()).for_update().first(conn)?)
+}
+
+/// 404 unless the product, archived or not, may be seen.
+pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Product>, id: ProductId) -> Result<()> {
+    let query = products::table.filter(who.within_all()).filter(products::id.eq(id));
+    let _: ProductId = query.select(products::id).first(conn)?;
+    Ok(())
+}
+
+/// The product, locked until the change is done.
+pub(super) fn find_to<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Product>,
+    id: ProductId,
+    at: &IfMatch,
+) -> Result<Product> {
+    let query = visible_to(who).filter(products::id.eq(id)).select(Product::as_select());
+    let product = query.for_update().first(conn)?;
+    who.is_current(&product, at)?;
+    Ok(product)
+}
+
+pub(super) fn insert(
+    conn: &mut PgConnection,
+    who: &Can<Create, Product>,
+    new: NewProduct,
+) -> Result<Product> {
+    let (price, cost) = (MaybeMoney(new.list_price.clone()), MaybeMoney(new.cost.clone()));
+    let now = Instant::now();
+    let stamp = (
+        products::organization_id.eq(who.organization_id),
+        products::id.eq(ProductId::new()),
+        products::list_price.eq(price.amount()),
+        products::list_price_currency.eq(price.currency()),
+        products::cost.eq(cost.amount()),
+        products::cost_currency.eq(cost.currency()),
+        products::created_at.eq(now),
+        products::updated_at.eq(now),
+        products::created_by_id.eq(who.user_id),
+        products::updated_by_id.eq(who.user_id),
+    );
+    let insert = diesel::insert_into(products::table).values((new, stamp));
+    Ok(insert.returning(Product::as_returning()).get_result(conn)?)
+}
+
+pub(super) fn update(
+    conn: &mut PgConnection,
+    who: &Can<Update, Product>,
+    product: &Product,
+    patch: ProductPatch,
+) -> Result<Product> {
+    let price = patch.list_price.clone().map(|price| {
+        let price = MaybeMoney(price);
+        (products::list_price.eq(price.amount()), products::list_price_currency.eq(price.currency()))
+    });
+    let cost = patch.cost.clone().map(|cost| {
+        let cost = MaybeMoney(cost);
+        (products::cost.eq(cost.amount()), products::cost_currency.eq(cost.currency()))
+    });
+    let stamp = (
+        products::version.eq(product.version + 1),
+        products::updated_at.eq(Instant::now()),
+        products::updated_by_id.eq(who.user_id),
+    );
+    let update = diesel::update(product).set((patch, price, cost, stamp));
+    Ok(update.returning(Product::as_returning()).get_result(conn)?)
+}
+
+/// Puts the product into the bin, or takes it out.
+pub(super) fn archive<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Product>,
+    product: &Product,
+    archived_at: Option<Instant>,
+) -> Result<Product> {
+    let stamp = (
+        products::archived_at.eq(archived_at),
+        products::version.eq(product.version + 1),
+        products::updated_at.eq(Instant::now()),
+        products::updated_by_id.eq(who.user_id),
+    );
+    Ok(diesel::update(product).set(stamp).returning(Product::as_returning()).get_result(conn)?)
+}

@@ -1,0 +1,88 @@
+//! Products over HTTP.
+
+use actix_web::{get, patch, post, web};
+use diesel::pg::PgConnection;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{NewProduct, Product, ProductListing, ProductPage, ProductPatch};
+use super::{archive, history, queries};
+use crate::access::{Can, Create, Read, Update};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::http::{Created, Json, Path, Tagged};
+use crate::kernel::ids::ProductId;
+use crate::store::{Changed, Db};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_products).service(create_product).service(show_product).service(update_product);
+    archive::routes(config);
+    history::routes(config);
+}
+
+/// List products
+#[utoipa::path(tag = "products", params(ProductListing), responses((status = 200, body = ProductPage,
+    description = "A page of products.")))]
+#[get("/products")]
+async fn list_products(
+    who: Can<Read, Product>,
+    listing: ProductListing,
+    db: web::Data<Db>,
+) -> Result<ProductPage> {
+    db.read(move |conn| queries::list(conn, &who, &listing)).await
+}
+
+/// Create a product
+#[utoipa::path(tag = "products", request_body = NewProduct, responses((status = 201, body = Product,
+    description = "The product.")))]
+#[post("/products")]
+async fn create_product(
+    who: Can<Create, Product>,
+    new: Json<NewProduct>,
+    db: web::Data<Db>,
+) -> Result<Created<Product>> {
+    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+}
+
+/// Enters a product for whoever may, as the handler does.
+pub fn create(
+    conn: &mut PgConnection,
+    who: &Can<Create, Product>,
+    new: NewProduct,
+) -> Result<Changed<Product>> {
+    Changed::created(queries::insert(conn, who, new)?)
+}
+
+/// Show a product
+#[utoipa::path(tag = "products", params(ProductId), responses((status = 200, body = Product,
+    description = "The product.")))]
+#[get("/products/{id}")]
+async fn show_product(
+    who: Can<Read, Product>,
+    id: Path<ProductId>,
+    db: web::Data<Db>,
+) -> Result<Tagged<Product>> {
+    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+}
+
+/// Change a product
+///
+/// Members left out stay as they are; `null` clears those that may be empty. Lines of deals keep the
+/// price they were written with.
+#[utoipa::path(tag = "products", params(ProductId, IfMatch), request_body = ProductPatch,
+    responses((status = 200, body = Product, description = "The product as it is now.")))]
+#[patch("/products/{id}")]
+async fn update_product(
+    who: Can<Update, Product>,
+    id: Path<ProductId>,
+    at: IfMatch,
+    patch: Json<ProductPatch>,
+    db: web::Data<Db>,
+) -> Result<Tagged<Product>> {
+    db.write(who, move |conn, who| {
+        let before = queries::find_to(conn, who, id.0, &at)?;
+        let after = queries::update(conn, who, &before, patch.0)?;
+        Changed::updated(&before, after)
+    })
+    .await
+    .map(Tagged)
+}

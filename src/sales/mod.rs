@@ -1,0 +1,23 @@
+//! The way of a deal: reasons, pipelines, deals.
+
+pub mod pipelines;
+pub mod reasons;
+
+use diesel::pg::PgConnection;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::access::{Actor, Can};
+use crate::kernel::Result;
+use crate::store::Changed;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    reasons::routes(config);
+    pipelines::routes(config);
+}
+
+/// What a new organization needs in order to sell: a plain pipeline and a few reasons.
+pub fn found(conn: &mut PgConnection, founder: &Actor) -> Result<Changed<()>> {
+    let reasons = reasons::create_defaults(conn, &Can::prove(founder)?)?;
+    let pipeline = pipelines::create_default(conn, &Can::prove(founder)?)?;
+    Ok(pipeline.map(|_| ()).and(reasons))
+}
