@@ -118,6 +118,7 @@ diesel::table! {
         name -> Text,
         position -> Int4,
         quantity -> Numeric,
+        currency -> Text,
         unit_price -> Numeric,
         discount_percent -> Numeric,
         total -> Numeric,

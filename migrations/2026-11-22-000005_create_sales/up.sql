@@ -194,9 +194,11 @@ CREATE TABLE deal_lines (
   name             text COLLATE "und-x-icu" NOT NULL,
   position         integer NOT NULL,
   quantity         numeric(18,6) NOT NULL CONSTRAINT deal_lines_quantity_check CHECK (quantity > 0),
+  -- The deal's, which stays the same as long as there are lines.
+  currency         text NOT NULL,
   unit_price       numeric(19,4) NOT NULL CONSTRAINT deal_lines_unit_price_check CHECK (unit_price >= 0),
   discount_percent numeric(9,6) NOT NULL DEFAULT 0 CONSTRAINT deal_lines_discount_percent_check CHECK (discount_percent BETWEEN 0 AND 100),
-  -- In the deal's currency, rounded half away from zero to its smallest coin when the line is written.
+  -- Rounded half away from zero to its smallest coin when the line is written.
   total            numeric(19,4) NOT NULL,
   created_at       timestamptz NOT NULL,
   updated_at       timestamptz NOT NULL,

@@ -33,6 +33,14 @@ impl IfMatch {
     }
 }
 
+impl IfMatch {
+    /// What a precondition on a part says of the whole: whether there was one.
+    #[must_use]
+    pub fn of_whole(&self) -> Self {
+        if *self == Self::Absent { Self::Absent } else { Self::Any }
+    }
+}
+
 impl FromRequest for IfMatch {
     type Error = Error;
     type Future = Ready<Result<Self>>;

@@ -1,5 +1,6 @@
 //! The way of a deal: reasons, pipelines, deals.
 
+pub mod deals;
 pub mod pipelines;
 pub mod reasons;
 
@@ -13,6 +14,7 @@ use crate::store::Changed;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     reasons::routes(config);
     pipelines::routes(config);
+    deals::routes(config);
 }
 
 /// What a new organization needs in order to sell: a plain pipeline and a few reasons.

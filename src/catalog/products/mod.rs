@@ -8,5 +8,5 @@ mod queries;
 mod routes;
 
 pub use model::{NewProduct, Product};
-pub use queries::find;
+pub use queries::find_named;
 pub use routes::{create, routes};

@@ -6,10 +6,10 @@ use diesel::prelude::*;
 
 use super::model::{NewProduct, Product, ProductListing, ProductPage, ProductPatch};
 use crate::access::{Can, Create, Does, Read, Update, Within};
-use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::ProductId;
 use crate::kernel::values::{Instant, MaybeMoney};
+use crate::kernel::{Error, Result};
 use crate::schema::products;
 
 /// All queries start here.
@@ -28,8 +28,23 @@ pub(super) fn list(
     listing.close(conn, who.within_all(), rows)
 }
 
-pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Product>, id: ProductId) -> Result<Product> {
+pub(super) fn find<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Product>,
+    id: ProductId,
+) -> Result<Product> {
     Ok(visible_to(who).filter(products::id.eq(id)).select(Product::as_select()).first(conn)?)
+}
+
+/// The product that the id at `pointer` names; 409 when there is none.
+pub fn find_named<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Product>,
+    id: ProductId,
+    pointer: &str,
+) -> Result<Product> {
+    let query = visible_to(who).filter(products::id.eq(id)).select(Product::as_select());
+    query.first(conn).optional()?.ok_or_else(|| Error::reference(pointer))
 }
 
 /// The product, even when it is archived.

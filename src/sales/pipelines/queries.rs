@@ -88,6 +88,18 @@ pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Pipeline>, id: Pipeli
     complete(conn, who, row)
 }
 
+/// The pipeline that the id at `pointer` names; 409 when there is none.
+pub fn find_named<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Pipeline>,
+    id: PipelineId,
+    pointer: &str,
+) -> Result<Pipeline> {
+    let query = visible_to(who).filter(pipelines::id.eq(id)).select(Row::as_select());
+    let row = query.first(conn).optional()?.ok_or_else(|| Error::reference(pointer))?;
+    complete(conn, who, row)
+}
+
 /// The pipeline of deals that name none.
 pub fn find_default<A: Does>(conn: &mut PgConnection, who: &Can<A, Pipeline>) -> Result<Pipeline> {
     let query = visible_to(who).filter(pipelines::is_default).select(Row::as_select());

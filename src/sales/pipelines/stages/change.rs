@@ -41,7 +41,7 @@ pub(super) fn update(
     at: &IfMatch,
     patch: StagePatch,
 ) -> Result<Changed<Stage>> {
-    let pipeline = pipelines::find_to(conn, who, id, &IfMatch::Any)?;
+    let pipeline = pipelines::find_to(conn, who, id, &at.of_whole())?;
     let before = found(&pipeline, stage, at)?;
     refuse_strangers(&pipeline, patch.allowed_next_ids.as_ref().and_then(Option::as_deref))?;
     let Some(to) = patch.position.map(Position::get) else {
@@ -61,7 +61,7 @@ pub(super) fn delete(
     (id, stage): (PipelineId, StageId),
     at: &IfMatch,
 ) -> Result<Changed<()>> {
-    let pipeline = pipelines::find_to(conn, who, id, &IfMatch::Any)?;
+    let pipeline = pipelines::find_to(conn, who, id, &at.of_whole())?;
     let gone = found(&pipeline, stage, at)?;
     let open = pipeline.stages.iter().filter(|stage| stage.kind == StageKind::Open).count();
     if gone.kind == StageKind::Open && open == 1 {

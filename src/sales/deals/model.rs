@@ -1,0 +1,163 @@
+//! What a deal is, and how deals are listed.
+
+use diesel::prelude::*;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::directory::accounts::{AccountKind, SizeBand, Tier};
+use crate::kernel::ids::{
+    AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId, StageId,
+    TeamId, UserId,
+};
+use crate::kernel::listing::{Field, Listed, Listing, Relation};
+use crate::kernel::page::Page;
+use crate::kernel::values::{Currency, Day, Instant, MaybeMoney, Money, Name, Note, Percent, Text};
+use crate::schema::{accounts, deal_lines, deals};
+use crate::{owned_record, text_enum};
+
+text_enum! {
+    /// What kind of business a deal is.
+    pub enum DealKind {
+        New = "new", Repeat = "repeat", Upsell = "upsell", CrossSell = "cross_sell", Renewal = "renewal"
+    }
+}
+
+text_enum! {
+    /// How a deal stands.
+    pub enum DealStatus { Open = "open", Won = "won", Lost = "lost", Abandoned = "abandoned" }
+}
+
+text_enum! {
+    /// Where a deal's amount comes from.
+    pub enum AmountSource {
+        /// It was given.
+        Manual = "manual",
+        /// It is the sum of the lines.
+        Lines = "lines",
+    }
+}
+
+text_enum! {
+    /// How firmly a deal is counted on; `closed` is a won one.
+    pub enum ForecastCategory {
+        Omitted = "omitted", Pipeline = "pipeline", BestCase = "best_case", Commit = "commit", Closed = "closed"
+    }
+}
+
+text_enum! {
+    /// How firmly an open deal is counted on.
+    pub enum OpenForecast {
+        Omitted = "omitted", Pipeline = "pipeline", BestCase = "best_case", Commit = "commit"
+    }
+}
+
+impl From<OpenForecast> for ForecastCategory {
+    fn from(open: OpenForecast) -> Self {
+        match open {
+            OpenForecast::Omitted => Self::Omitted,
+            OpenForecast::Pipeline => Self::Pipeline,
+            OpenForecast::BestCase => Self::BestCase,
+            OpenForecast::Commit => Self::Commit,
+        }
+    }
+}
+
+/// An opportunity to sell.
+#[derive(Clone, Debug, HasQuery, Identifiable, Serialize, ToSchema)]
+#[diesel(table_name = deals, primary_key(organization_id, id))]
+pub struct Deal {
+    pub id: DealId,
+    #[serde(skip)]
+    pub organization_id: OrganizationId,
+    #[schema(minimum = 1, maximum = 2_147_483_647)]
+    pub version: i32,
+    /// The user in charge.
+    pub owner_id: UserId,
+    /// The team it belongs to; the owner's, unless another was named.
+    pub team_id: Option<TeamId>,
+    pub name: Name,
+    pub kind: DealKind,
+    /// The company or household that buys.
+    pub account_id: Option<AccountId>,
+    /// The person who buys, or speaks for the account.
+    pub contact_id: Option<ContactId>,
+    pub pipeline_id: PipelineId,
+    pub stage_id: StageId,
+    pub stage_entered_at: Instant,
+    pub status: DealStatus,
+    #[diesel(select_expression = (deals::amount, deals::currency))]
+    #[diesel(select_expression_type = (deals::amount, deals::currency))]
+    #[schema(value_type = Option<Money>)]
+    pub amount: MaybeMoney,
+    /// The currency of the amount and of all lines.
+    pub currency: Currency,
+    pub amount_source: AmountSource,
+    /// How likely the deal is won; the stage's, unless another was given.
+    pub probability: Percent,
+    pub forecast_category: ForecastCategory,
+    pub expected_close_on: Option<Day>,
+    /// When it was won, lost or abandoned.
+    pub closed_at: Option<Instant>,
+    /// Why it was won, lost or abandoned.
+    pub reason_id: Option<ReasonId>,
+    /// How it came.
+    pub source_id: Option<LeadSourceId>,
+    /// The lead it was made from.
+    pub lead_id: Option<LeadId>,
+    pub next_step: Option<Text>,
+    pub description: Option<Note>,
+    pub created_at: Instant,
+    pub updated_at: Instant,
+    pub created_by_id: Option<UserId>,
+    pub updated_by_id: Option<UserId>,
+    pub archived_at: Option<Instant>,
+}
+
+pub type DealPage = Page<Deal>;
+pub type DealListing = Listing<Deal>;
+owned_record!(Deal, "deal", "deals");
+
+impl Deal {
+    pub fn has_customer(&self) -> bool {
+        self.account_id.is_some() || self.contact_id.is_some()
+    }
+}
+
+const ACCOUNT: Relation = Relation::parent("account_id", "accounts");
+
+impl Listed for Deal {
+    const COLLECTION: &'static str = "deals";
+    const TABLE: &'static str = "deals";
+    const SEARCH: Option<&'static str> = Some("search_text");
+    const ARCHIVES: bool = true;
+    const DEFAULT_SORT: &'static str = "-created_at";
+    const FIELDS: &'static [Field] = &[
+        Field::of(deals::owner_id),
+        Field::of(deals::team_id),
+        Field::of(deals::name).sorted(),
+        Field::of(deals::kind).words(DealKind::WORDS),
+        Field::of(deals::account_id),
+        Field::of(deals::contact_id),
+        Field::of(deals::pipeline_id),
+        Field::of(deals::stage_id),
+        Field::of(deals::status).words(DealStatus::WORDS),
+        Field::of(deals::amount).money("currency").sorted(),
+        Field::of(deals::currency),
+        Field::of(deals::probability),
+        Field::of(deals::forecast_category).words(ForecastCategory::WORDS),
+        Field::of(deals::expected_close_on).sorted(),
+        Field::of(deals::closed_at).sorted(),
+        Field::of(deals::reason_id),
+        Field::of(deals::source_id),
+        Field::of(deals::lead_id),
+        Field::of(deals::created_at).sorted(),
+        Field::of(deals::updated_at).sorted(),
+        Field::of(deal_lines::product_id).via(Relation::children("deal_lines", "deal_id")),
+        Field::of(accounts::name).named("account__name").via(ACCOUNT),
+        Field::of(accounts::kind).words(AccountKind::WORDS).named("account__kind").via(ACCOUNT),
+        Field::of(accounts::tier).words(Tier::WORDS).named("account__tier").via(ACCOUNT),
+        Field::of(accounts::industries).named("account__industries").via(ACCOUNT),
+        Field::of(accounts::size_band).words(SizeBand::WORDS).named("account__size_band").via(ACCOUNT),
+        Field::of(accounts::country).named("account__country").via(ACCOUNT),
+    ];
+}
