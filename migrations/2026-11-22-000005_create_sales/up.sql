@@ -117,6 +117,11 @@ CREATE INDEX leads_updated_idx ON leads (organization_id, updated_at, id);
 CREATE INDEX leads_score_idx ON leads (organization_id, score, id);
 CREATE INDEX leads_email_idx ON leads (organization_id, lower(email)) WHERE email IS NOT NULL;
 CREATE INDEX leads_phone_idx ON leads (organization_id, phone_key) WHERE phone_key IS NOT NULL;
+CREATE INDEX leads_recycle_idx ON leads (organization_id, recycle_on, id) WHERE recycle_on IS NOT NULL;
+CREATE INDEX leads_converted_idx ON leads (organization_id, converted_at, id) WHERE converted_at IS NOT NULL;
+CREATE INDEX leads_converted_account_idx ON leads (organization_id, converted_account_id) WHERE converted_account_id IS NOT NULL;
+CREATE INDEX leads_converted_contact_idx ON leads (organization_id, converted_contact_id) WHERE converted_contact_id IS NOT NULL;
+CREATE INDEX leads_converted_deal_idx ON leads (organization_id, converted_deal_id) WHERE converted_deal_id IS NOT NULL;
 CREATE INDEX leads_search_idx ON leads USING gin (organization_id, search_text gin_trgm_ops);
 
 CREATE TABLE deals (

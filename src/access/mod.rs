@@ -6,6 +6,7 @@
 
 mod actor;
 mod can;
+mod moment;
 mod ownership;
 mod policy;
 mod references;
@@ -13,6 +14,7 @@ mod within;
 
 pub use actor::{Actor, Role};
 pub use can::{Assign, Backdate, Can, Create, Delete, Does, Guarded, Owned, Read, Update};
+pub use moment::moment;
 pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
 pub use references::Sighted;

@@ -1,4 +1,4 @@
-//! Lists of small objects that live in one `jsonb` column of their record.
+//! Small objects, and lists of them, that live in one `jsonb` column of their record.
 
 /// A list kept in a `jsonb` column; in JSON it is the list itself.
 #[macro_export]
@@ -11,9 +11,17 @@ macro_rules! json_column {
         #[serde(transparent)]
         pub struct $name(pub Vec<$item>);
 
+        $crate::json_value!($name);
+    };
+}
+
+/// The way of a type into a `jsonb` column and out of it, by its JSON.
+#[macro_export]
+macro_rules! json_value {
+    ($name:ident) => {
         impl diesel::serialize::ToSql<diesel::sql_types::Jsonb, diesel::pg::Pg> for $name {
             fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
-                let value = serde_json::to_value(&self.0)?;
+                let value = serde_json::to_value(self)?;
                 <serde_json::Value as diesel::serialize::ToSql<diesel::sql_types::Jsonb, diesel::pg::Pg>>::to_sql(&value, &mut out.reborrow())
             }
         }
@@ -21,7 +29,7 @@ macro_rules! json_column {
         impl diesel::deserialize::FromSql<diesel::sql_types::Jsonb, diesel::pg::Pg> for $name {
             fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
                 let value = <serde_json::Value as diesel::deserialize::FromSql<diesel::sql_types::Jsonb, diesel::pg::Pg>>::from_sql(value)?;
-                Ok(Self(serde_json::from_value(value)?))
+                Ok(serde_json::from_value(value)?)
             }
         }
     };

@@ -1,8 +1,9 @@
-//! The way of a deal: reasons, pipelines, deals.
+//! From interest to a won deal: reasons, pipelines, deals, leads.
 
-pub mod deals;
-pub mod pipelines;
 pub mod reasons;
+pub mod pipelines;
+pub mod deals;
+pub mod leads;
 
 use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -15,6 +16,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     reasons::routes(config);
     pipelines::routes(config);
     deals::routes(config);
+    leads::routes(config);
 }
 
 /// What a new organization needs in order to sell: a plain pipeline and a few reasons.

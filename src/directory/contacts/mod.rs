@@ -14,5 +14,5 @@ mod routes;
 pub use creation::create;
 pub use model::{AtAccount, Contact, NewContact};
 pub use points::{Channel, EmailAddress, Emails, NewEmail, NewPhone, Phone, Phones};
-pub use queries::{find, find_to, matching};
+pub use queries::{find, find_to, matching, wait_for};
 pub use routes::routes;

@@ -100,7 +100,7 @@ pub(super) fn known_by(
 }
 
 /// Whoever enters the same address or number at the same moment waits, and then finds it.
-pub(super) fn wait_for(
+pub fn wait_for(
     conn: &mut PgConnection,
     who: &Can<Read, Contact>,
     emails: &[String],

@@ -77,13 +77,10 @@ impl Asked {
             .filter_map(|(name, value)| {
                 let parameter = parameters.iter().find(|parameter| parameter.name == name);
                 let twice = !known.insert(name);
-                flaw(parameter, twice, value).map(|(code, message)| {
-                    let name: String = name.chars().filter(|sign| !sign.is_control()).take(100).collect();
-                    Violation::parameter(name, code, message)
-                })
+                flaw(parameter, twice, value).map(|flaw| (name, flaw))
             })
             .collect();
-        if flaws.is_empty() { Ok(Self { parameters, given }) } else { Err(Error::bad_parameters(flaws)) }
+        if flaws.is_empty() { Ok(Self { parameters, given }) } else { Err(refusal(flaws)) }
     }
 
     /// What was given, or stands for it.
@@ -111,7 +108,22 @@ impl Asked {
     }
 }
 
-fn flaw(parameter: Option<&Parameter>, twice: bool, value: &str) -> Option<(&'static str, String)> {
+/// The problem's code is that of the flaws, if they have but one.
+fn refusal(flaws: Vec<(&String, Flaw)>) -> Error {
+    let codes: HashSet<_> = flaws.iter().map(|(_, (code, _))| *code).collect();
+    let common = codes.iter().next().copied().filter(|_| codes.len() == 1);
+    let violations = flaws.into_iter().map(|(name, (code, message))| {
+        let name: String = name.chars().filter(|sign| !sign.is_control()).take(100).collect();
+        Violation::parameter(name, code, message)
+    });
+    let code = common.unwrap_or("invalid_request");
+    Error::unreadable(code, "The request's parameters are not valid.").listing(violations.collect())
+}
+
+/// A code and what to tell.
+type Flaw = (&'static str, String);
+
+fn flaw(parameter: Option<&Parameter>, twice: bool, value: &str) -> Option<Flaw> {
     let Some(parameter) = parameter else {
         return Some(("unknown_parameter", "This figure has no such parameter.".to_owned()));
     };

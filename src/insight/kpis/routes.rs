@@ -10,7 +10,7 @@ use super::figures::{
     StageDuration, WinRate, WinReasons, Worked,
 };
 use super::parameters::Given;
-use super::passages::StagePassage;
+use super::passages::AllPassages;
 use super::source::Source;
 use super::work::work;
 use super::{catalogue, funnel};
@@ -152,7 +152,7 @@ async fn show_stage_duration(
     given: Given<StageDuration>,
     db: web::Data<Db>,
 ) -> Result<Shown<KpiAnswer>> {
-    shown::<_, StagePassage, _>(who, given, db).await
+    shown::<_, AllPassages, _>(who, given, db).await
 }
 
 /// Show the reasons for winning

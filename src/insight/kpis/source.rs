@@ -1,6 +1,6 @@
 //! The lists that figures are made of.
 
-use super::passages::StagePassage;
+use super::passages::AllPassages;
 use crate::kernel::listing::Listed;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
@@ -19,7 +19,7 @@ impl Source for Lead {
     const FROM: &'static str = "leads";
 }
 
-impl Source for StagePassage {
+impl Source for AllPassages {
     const FROM: &'static str = "stage_passages JOIN deals ON deals.organization_id = stage_passages.organization_id \
                                 AND deals.id = stage_passages.deal_id";
 }

@@ -1,0 +1,62 @@
+//! The bin: archived leads are out of sight until they are restored.
+
+use actix_web::{delete, post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::Lead;
+use super::queries;
+use crate::access::{Can, Delete};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::http::{Gone, Path, Tagged};
+use crate::kernel::ids::LeadId;
+use crate::kernel::values::Instant;
+use crate::store::{Changed, Db};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(archive_lead).service(restore_lead);
+}
+
+/// Archive a lead
+///
+/// It is out of sight until it is restored; lists show it with `archived=only` or `archived=any`.
+#[utoipa::path(tag = "leads", params(LeadId, IfMatch), responses((status = 204, description = "Done.")))]
+#[delete("/leads/{id}")]
+async fn archive_lead(
+    who: Can<Delete, Lead>,
+    id: Path<LeadId>,
+    at: IfMatch,
+    db: web::Data<Db>,
+) -> Result<Gone> {
+    db.write(who, move |conn, who| {
+        let before = queries::find_to(conn, who, id.0, &at)?;
+        let after = queries::archive(conn, who, &before, Some(Instant::now()))?;
+        Changed::acted("archived", &before, after)
+    })
+    .await
+    .map(|_| Gone)
+}
+
+/// Restore an archived lead
+///
+/// A lead that is not archived stays as it is.
+#[utoipa::path(tag = "leads", params(LeadId, IfMatch), responses((status = 200, body = Lead,
+    description = "The lead.")))]
+#[post("/leads/{id}/restore")]
+async fn restore_lead(
+    who: Can<Delete, Lead>,
+    id: Path<LeadId>,
+    at: IfMatch,
+    db: web::Data<Db>,
+) -> Result<Tagged<Lead>> {
+    db.write(who, move |conn, who| {
+        let before = who.may_change(queries::find_any(conn, who, id.0)?, &at)?;
+        if before.archived_at.is_none() {
+            return Ok(Changed::unchanged(before));
+        }
+        let after = queries::archive(conn, who, &before, None)?;
+        Changed::acted("restored", &before, after)
+    })
+    .await
+    .map(Tagged)
+}

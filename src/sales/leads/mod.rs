@@ -1,0 +1,21 @@
+//! Leads: people and companies who may become customers. A lead goes through the states of
+//! `lifecycle`, and ends disqualified or converted into an account, a contact and perhaps a deal.
+
+mod actions;
+mod archive;
+mod assignment;
+mod duplicates;
+mod history;
+mod lifecycle;
+mod model;
+mod moves;
+mod patch;
+mod qualification;
+mod qualifying;
+mod queries;
+mod routes;
+
+pub use lifecycle::LeadAction;
+pub use model::{Lead, LeadStatus, NewLead};
+pub use queries::{find, find_to};
+pub use routes::{create, routes};

@@ -1,0 +1,174 @@
+//! Every question put to the table of leads.
+
+use diesel::dsl;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+
+use super::model::{Lead, LeadListing, LeadPage, LeadStatus, NewLead};
+use super::patch::LeadPatch;
+use super::qualification::Qualification;
+use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::ids::{AccountId, ContactId, DealId, LeadId, ReasonId, TeamId, UserId};
+use crate::kernel::values::{Day, Instant, MaybeMoney, Percent, PhoneNumber};
+use crate::schema::leads;
+
+/// All queries start here.
+pub(super) fn visible_to<A: Does>(who: &Can<A, Lead>) -> dsl::Filter<leads::table, Within> {
+    leads::table.filter(who.within())
+}
+
+pub(super) fn list(
+    conn: &mut PgConnection,
+    who: &Can<Read, Lead>,
+    listing: &LeadListing,
+) -> Result<LeadPage> {
+    let query = leads::table.filter(who.within_all()).filter(listing.condition());
+    let rows = query.order_by(listing.order()).limit(listing.limit()).select(Lead::as_select()).load(conn)?;
+    listing.close(conn, who.within_all(), rows)
+}
+
+pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Lead>, id: LeadId) -> Result<Lead> {
+    Ok(visible_to(who).filter(leads::id.eq(id)).select(Lead::as_select()).first(conn)?)
+}
+
+/// The lead, even when it is archived, locked until the change is done.
+pub(super) fn find_any<A: Does>(conn: &mut PgConnection, who: &Can<A, Lead>, id: LeadId) -> Result<Lead> {
+    let query = leads::table.filter(who.within_all()).filter(leads::id.eq(id));
+    Ok(query.select(Lead::as_select()).for_update().first(conn)?)
+}
+
+/// 404 unless the lead, archived or not, may be seen.
+pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Lead>, id: LeadId) -> Result<()> {
+    let query = leads::table.filter(who.within_all()).filter(leads::id.eq(id));
+    let _: LeadId = query.select(leads::id).first(conn)?;
+    Ok(())
+}
+
+/// The lead, locked until the change is done.
+pub fn find_to<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Lead>,
+    id: LeadId,
+    at: &IfMatch,
+) -> Result<Lead> {
+    let query = visible_to(who).filter(leads::id.eq(id)).select(Lead::as_select());
+    who.may_change(query.for_update().first(conn)?, at)
+}
+
+pub(super) fn insert(
+    conn: &mut PgConnection,
+    who: &Can<Create, Lead>,
+    new: NewLead,
+    owner: Ownership,
+    created_at: Instant,
+) -> Result<Lead> {
+    let value = MaybeMoney(new.estimated_value.clone());
+    let stamp = (
+        leads::organization_id.eq(who.organization_id),
+        leads::id.eq(LeadId::new()),
+        leads::owner_id.eq(owner.owner_id),
+        leads::team_id.eq(owner.team_id),
+        leads::phone_key.eq(new.phone.as_ref().map(PhoneNumber::normalised)),
+        leads::estimated_value.eq(value.amount()),
+        leads::estimated_value_currency.eq(value.currency()),
+        leads::created_at.eq(created_at),
+        leads::updated_at.eq(Instant::now()),
+        leads::created_by_id.eq(who.user_id),
+        leads::updated_by_id.eq(who.user_id),
+    );
+    let insert = diesel::insert_into(leads::table).values((new, stamp));
+    Ok(insert.returning(Lead::as_returning()).get_result(conn)?)
+}
+
+pub(super) fn update(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    lead: &Lead,
+    patch: LeadPatch,
+) -> Result<Lead> {
+    let value = patch.estimated_value.clone().map(|value| {
+        let value = MaybeMoney(value);
+        (leads::estimated_value.eq(value.amount()), leads::estimated_value_currency.eq(value.currency()))
+    });
+    let phone_key = patch.phone.as_ref().map(|phone| phone.as_ref().map(PhoneNumber::normalised));
+    let phone_key = phone_key.map(|key| leads::phone_key.eq(key));
+    let stamp = (
+        leads::version.eq(lead.version + 1),
+        leads::updated_at.eq(Instant::now()),
+        leads::updated_by_id.eq(who.user_id),
+    );
+    let update = diesel::update(lead).set((patch, value, phone_key, stamp));
+    Ok(update.returning(Lead::as_returning()).get_result(conn)?)
+}
+
+/// What an action leaves behind; `None` for what stays as it is.
+#[derive(Clone, Debug, AsChangeset)]
+#[diesel(table_name = leads)]
+pub(super) struct Step {
+    pub status: LeadStatus,
+    pub owner_id: Option<UserId>,
+    pub team_id: Option<Option<TeamId>>,
+    pub score: Option<Percent>,
+    pub qualification: Option<Qualification>,
+    pub first_response_at: Option<Instant>,
+    /// Only a nurtured lead has one.
+    pub recycle_on: Option<Option<Day>>,
+    /// Only a disqualified lead has one.
+    pub disqualify_reason_id: Option<Option<ReasonId>>,
+    pub converted_at: Option<Instant>,
+    pub converted_account_id: Option<AccountId>,
+    pub converted_contact_id: Option<ContactId>,
+    pub converted_deal_id: Option<DealId>,
+}
+
+impl Step {
+    /// To another state, and what belongs to the old one is cleared.
+    pub(super) fn to(status: LeadStatus) -> Self {
+        Self {
+            status,
+            owner_id: None,
+            team_id: None,
+            score: None,
+            qualification: None,
+            first_response_at: None,
+            recycle_on: Some(None),
+            disqualify_reason_id: Some(None),
+            converted_at: None,
+            converted_account_id: None,
+            converted_contact_id: None,
+            converted_deal_id: None,
+        }
+    }
+}
+
+pub(super) fn advance<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Lead>,
+    lead: &Lead,
+    step: Step,
+) -> Result<Lead> {
+    let stamp = (
+        leads::version.eq(lead.version + 1),
+        leads::updated_at.eq(Instant::now()),
+        leads::updated_by_id.eq(who.user_id),
+    );
+    Ok(diesel::update(lead).set((step, stamp)).returning(Lead::as_returning()).get_result(conn)?)
+}
+
+/// Puts the lead into the bin, or takes it out.
+pub(super) fn archive<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Lead>,
+    lead: &Lead,
+    archived_at: Option<Instant>,
+) -> Result<Lead> {
+    let stamp = (
+        leads::archived_at.eq(archived_at),
+        leads::version.eq(lead.version + 1),
+        leads::updated_at.eq(Instant::now()),
+        leads::updated_by_id.eq(who.user_id),
+    );
+    Ok(diesel::update(lead).set(stamp).returning(Lead::as_returning()).get_result(conn)?)
+}

@@ -1,0 +1,98 @@
+//! Leads over HTTP.
+
+use actix_web::{get, patch, post, web};
+use diesel::pg::PgConnection;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{Lead, LeadListing, LeadPage, NewLead};
+use super::patch::LeadPatch;
+use super::{actions, archive, assignment, duplicates, history, moves, qualifying, queries};
+use crate::access::{Can, Create, Ownership, Read, Update, moment};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::http::{Created, Json, Path, Tagged};
+use crate::kernel::ids::LeadId;
+use crate::store::{Changed, Db};
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(list_leads).service(create_lead).service(show_lead).service(update_lead);
+    archive::routes(config);
+    history::routes(config);
+    duplicates::routes(config);
+    actions::routes(config);
+    assignment::routes(config);
+    moves::routes(config);
+    qualifying::routes(config);
+}
+
+/// List leads
+#[utoipa::path(tag = "leads", params(LeadListing), responses((status = 200, body = LeadPage,
+    description = "A page of leads.")))]
+#[get("/leads")]
+async fn list_leads(who: Can<Read, Lead>, listing: LeadListing, db: web::Data<Db>) -> Result<LeadPage> {
+    db.read(move |conn| queries::list(conn, &who, &listing)).await
+}
+
+/// Create a lead
+///
+/// Refused with `duplicate` when an open lead or a contact that you see has the same e-mail address or
+/// phone number, unless `allow_duplicate` is true; `existing_type` and `existing_id` name the other one.
+#[utoipa::path(tag = "leads", request_body = NewLead, responses((status = 201, body = Lead,
+    description = "The lead.")))]
+#[post("/leads")]
+async fn create_lead(
+    who: Can<Create, Lead>,
+    new: Json<NewLead>,
+    db: web::Data<Db>,
+) -> Result<Created<Lead>> {
+    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+}
+
+/// Enters a lead for whoever may, as the handler does.
+pub fn create(conn: &mut PgConnection, who: &Can<Create, Lead>, new: NewLead) -> Result<Changed<Lead>> {
+    let at = moment::<Lead>(who, new.created_at, "/created_at")?;
+    let owner = Ownership::of_new::<Lead>(conn, who, new.owner_id, new.team_id)?;
+    if new.allow_duplicate != Some(true) {
+        duplicates::refuse(conn, who, &new)?;
+    }
+    Changed::created(queries::insert(conn, who, new, owner, at)?)
+}
+
+/// Show a lead
+#[utoipa::path(tag = "leads", params(LeadId), responses((status = 200, body = Lead,
+    description = "The lead.")))]
+#[get("/leads/{id}")]
+async fn show_lead(who: Can<Read, Lead>, id: Path<LeadId>, db: web::Data<Db>) -> Result<Tagged<Lead>> {
+    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+}
+
+/// Change a lead
+///
+/// Members left out stay as they are; `null` clears those that may be empty. The status moves by actions.
+#[utoipa::path(tag = "leads", params(LeadId, IfMatch), request_body = LeadPatch,
+    responses((status = 200, body = Lead, description = "The lead as it is now.")))]
+#[patch("/leads/{id}")]
+async fn update_lead(
+    who: Can<Update, Lead>,
+    id: Path<LeadId>,
+    at: IfMatch,
+    patch: Json<LeadPatch>,
+    db: web::Data<Db>,
+) -> Result<Tagged<Lead>> {
+    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+}
+
+fn update(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    id: LeadId,
+    at: &IfMatch,
+    mut patch: LeadPatch,
+) -> Result<Changed<Lead>> {
+    let before = queries::find_to(conn, who, id, at)?;
+    patch.keeps_a_name(&before)?;
+    let owner = Ownership::after(conn, who, &before, patch.owner_id, patch.team_id)?;
+    (patch.owner_id, patch.team_id) = (Some(owner.owner_id), Some(owner.team_id));
+    let after = queries::update(conn, who, &before, patch)?;
+    Changed::updated(&before, after)
+}

@@ -1,0 +1,2 @@
+mod lead_lifecycle;
+mod leads;
