@@ -3,4 +3,5 @@
 mod contract;
 mod directory;
 mod sales;
+mod insight;
 mod support;

@@ -33,6 +33,19 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("disqualify_lead", Some((Resource::Lead, Action::Update))),
     ("reopen_lead", Some((Resource::Lead, Action::Update))),
     ("convert_lead", Some((Resource::Lead, Action::Update))),
+    ("list_kpis", Some((Resource::Deal, Action::Read))),
+    ("show_win_rate", Some((Resource::Deal, Action::Read))),
+    ("show_average_deal", Some((Resource::Deal, Action::Read))),
+    ("show_sales_cycle", Some((Resource::Deal, Action::Read))),
+    ("show_revenue_by_rep", Some((Resource::Deal, Action::Read))),
+    ("show_pipeline_value", Some((Resource::Deal, Action::Read))),
+    ("show_forecast_weighted", Some((Resource::Deal, Action::Read))),
+    ("show_stage_duration", Some((Resource::Deal, Action::Read))),
+    ("show_win_reasons", Some((Resource::Deal, Action::Read))),
+    ("show_loss_reasons", Some((Resource::Deal, Action::Read))),
+    ("show_funnel", Some((Resource::Deal, Action::Read))),
+    ("list_passages", Some((Resource::Deal, Action::Read))),
+    ("show_lead_conversion", Some((Resource::Lead, Action::Read))),
 ];
 
 /// An id that names nothing.
