@@ -10,6 +10,28 @@ use super::Caller;
 /// Operation → what it asks of the matrix; `None` where it is enough to be logged in.
 #[rustfmt::skip]
 pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
+    ("log_out", None),
+    ("list_sessions", None),
+    ("end_session", None),
+    ("change_password", None),
+    ("show_profile", None),
+    ("show_organization", Some((Resource::Organization, Action::Read))),
+    ("update_organization", Some((Resource::Organization, Action::Update))),
+    ("list_users", Some((Resource::User, Action::Read))),
+    ("create_user", Some((Resource::User, Action::Create))),
+    ("show_user", Some((Resource::User, Action::Read))),
+    ("update_user", Some((Resource::User, Action::Update))),
+    ("suspend_user", Some((Resource::User, Action::Update))),
+    ("activate_user", Some((Resource::User, Action::Update))),
+    ("reset_password", Some((Resource::User, Action::Update))),
+    ("list_teams", Some((Resource::Team, Action::Read))),
+    ("create_team", Some((Resource::Team, Action::Create))),
+    ("show_team", Some((Resource::Team, Action::Read))),
+    ("update_team", Some((Resource::Team, Action::Update))),
+    ("delete_team", Some((Resource::Team, Action::Delete))),
+    ("add_team_member", Some((Resource::Team, Action::Update))),
+    ("remove_team_member", Some((Resource::Team, Action::Update))),
+    ("list_team_members", Some((Resource::User, Action::Read))),
     ("list_accounts", Some((Resource::Account, Action::Read))),
     ("create_account", Some((Resource::Account, Action::Create))),
     ("show_account", Some((Resource::Account, Action::Read))),
@@ -69,6 +91,9 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 /// A body with which an operation gets as far as looking for its record.
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
+        "create_user" => json!({ "email": "somebody@example.test", "name": "Somebody", "roles": [] }),
+        "reset_password" => json!({ "new_password": "four words of mine" }),
+        "create_team" => json!({ "name": "Team" }),
         "create_account" => json!({ "name": "Acme" }),
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
@@ -86,6 +111,8 @@ pub fn of(operation: &str) -> Option<Value> {
 pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
     for (collection, body) in [
+        ("users", json!({ "email": "one@example.test", "name": "One", "roles": [] })),
+        ("teams", json!({ "name": "One" })),
         ("accounts", json!({ "name": "Acme" })),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
