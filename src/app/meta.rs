@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::kernel::Error;
 use crate::kernel::http::Path;
+use crate::kernel::values::Note;
 
 /// The document, as it is served.
 #[derive(Clone, Debug)]
@@ -33,7 +34,7 @@ async fn show_document(document: web::Data<Document>) -> HttpResponse {
 /// What a problem code means
 #[utoipa::path(tag = "meta", security(()), params(("code" = String, Path, description = "The code.",
     max_length = 64, pattern = "^[a-z][a-z0-9_]{0,63}$")), responses((status = 200, content_type = "text/plain",
-    description = "The explanation.", body = String)))]
+    description = "The explanation.", body = Note)))]
 #[get("/problems/{code}")]
 async fn show_problem(code: Path<String>) -> Result<HttpResponse, Error> {
     let line =

@@ -168,7 +168,9 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
-        "create_deal_line" => json!({ "quantity": "1", "name": "Work" }),
+        "create_deal_line" => {
+            json!({ "quantity": "1", "name": "Work", "unit_price": { "amount": "1", "currency": "USD" } })
+        }
         _ => return None,
     })
 }

@@ -67,7 +67,8 @@ fn found(app: &'static App) -> (Uuid, String, Caller) {
     };
     let email = Email::new(format!("admin@{slug}.test"));
     let organization = organizations::found(&mut conn, new).expect("an organization");
-    let user = users::first_administrator(&mut conn, &organization, email, Name::new("Admin"), None).expect("a user");
+    let user = users::first_administrator(&mut conn, &organization, email, Name::new("Admin"), None)
+        .expect("a user");
     let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default()).expect("tokens");
     let admin = Caller::new(&app.base, Some(tokens.access_token), user.id.to_string());
     (organization.id.uuid(), slug, admin)
