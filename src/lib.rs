@@ -10,6 +10,7 @@ pub mod identity;
 pub mod directory;
 pub mod catalog;
 pub mod sales;
+pub mod insight;
 pub mod platform;
 pub mod routing;
 pub mod app;

@@ -26,6 +26,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::directory::routes(config);
     crate::catalog::routes(config);
     crate::sales::routes(config);
+    crate::insight::routes(config);
     meta::routes(config);
 }
 

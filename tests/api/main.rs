@@ -4,5 +4,6 @@ mod catalog;
 mod contract;
 mod directory;
 mod identity;
+mod insight;
 mod sales;
 mod support;

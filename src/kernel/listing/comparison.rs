@@ -95,6 +95,10 @@ impl<'b> Check<'b> {
     }
 
     fn column(self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
+        if let Some(sql) = self.field.computed {
+            out.push_sql(sql);
+            return Ok(());
+        }
         write_column(out, table, self.field.column)
     }
 

@@ -80,6 +80,8 @@ pub struct Field {
     /// Column with the currency of an amount.
     pub(super) currency: Option<&'static str>,
     pub(super) relation: Option<Relation>,
+    /// What stands in place of a column.
+    pub(super) computed: Option<&'static str>,
 }
 
 /// The field that every record has.
@@ -92,6 +94,7 @@ pub(super) const ID: Field = Field {
     words: &[],
     currency: None,
     relation: None,
+    computed: None,
 };
 
 impl Field {
@@ -111,14 +114,21 @@ impl Field {
         }
     }
 
+    /// What `sql` makes of the row, with the table's name before each column: for filters alone, no
+    /// member of the record.
+    pub const fn computed(name: &'static str, kind: Kind, sql: &'static str) -> Self {
+        Self { name, column: name, kind, nullable: true, sorted: false, computed: Some(sql), ..ID }
+    }
+
     /// Lists can be sorted by it; wants an index that ends in `id`.
     ///
     /// # Panics
     ///
-    /// While compiling, for a related field and for kinds that have no order.
+    /// While compiling, for related and computed fields and for kinds that have no order.
     #[must_use]
     pub const fn sorted(self) -> Self {
         assert!(self.relation.is_none(), "a related field cannot be a sort key");
+        assert!(self.computed.is_none(), "a computed field cannot be a sort key");
         assert!(
             !matches!(self.kind, Kind::Id | Kind::Flag | Kind::Ids | Kind::Texts),
             "this kind of column cannot be a sort key"

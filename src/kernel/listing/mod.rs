@@ -53,13 +53,12 @@ pub use condition::Condition;
 pub use cursor::set_cursor_key;
 pub use field::{Field, Kind, Kinded, Relation};
 pub use operator::Op;
-pub use query_string::query_string;
+pub use query_string::{pairs, query_string};
 pub use shape::Listed;
 pub use sort::Order;
 pub use value::Values;
 
 pub(super) use count::COUNT_MAX;
-pub(super) use query_string::pairs;
 
 /// What a caller asks of the list of `L`.
 pub struct Listing<L> {

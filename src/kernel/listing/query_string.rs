@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// Names and values, decoded; `None` if the encoding is broken.
-pub(crate) fn pairs(query: &str) -> Option<Vec<(String, String)>> {
+pub fn pairs(query: &str) -> Option<Vec<(String, String)>> {
     let parts = query.split('&').filter(|part| !part.is_empty());
     parts
         .map(|part| {

@@ -33,5 +33,6 @@ pub use model::{
     AmountSource, Deal, DealKind, DealListing, DealPage, DealStatus, ForecastCategory, OpenForecast,
 };
 pub use new::NewDeal;
+pub use passages::{StagePassage, StagePassagePage};
 pub use queries::{find, find_to};
 pub use routes::routes;

@@ -5,14 +5,15 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::directory::accounts::{AccountKind, SizeBand, Tier};
+use crate::sales::reasons::ReasonDepartment;
 use crate::kernel::ids::{
     AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId, StageId,
     TeamId, UserId,
 };
-use crate::kernel::listing::{Field, Listed, Listing, Relation};
+use crate::kernel::listing::{Field, Kind, Listed, Listing, Relation};
 use crate::kernel::page::Page;
 use crate::kernel::values::{Currency, Day, Instant, MaybeMoney, Money, Name, Note, Percent, Text};
-use crate::schema::{accounts, deal_lines, deals};
+use crate::schema::{accounts, deal_lines, deals, reasons, stage_passages};
 use crate::{owned_record, text_enum};
 
 text_enum! {
@@ -124,6 +125,14 @@ impl Deal {
 }
 
 const ACCOUNT: Relation = Relation::parent("account_id", "accounts");
+const REASON: Relation = Relation::parent("reason_id", "reasons");
+const PASSAGES: Relation = Relation::children("stage_passages", "deal_id");
+
+/// The day on which a deal brings its money, as far as that is known: expected of open deals, true of
+/// won ones, where the organization is.
+const FORECAST_ON: &str = "CASE deals.status WHEN 'open' THEN deals.expected_close_on WHEN 'won' THEN \
+    (deals.closed_at AT TIME ZONE (SELECT organizations.time_zone FROM organizations \
+    WHERE organizations.id = deals.organization_id))::date END";
 
 impl Listed for Deal {
     const COLLECTION: &'static str = "deals";
@@ -159,5 +168,8 @@ impl Listed for Deal {
         Field::of(accounts::industries).named("account__industries").via(ACCOUNT),
         Field::of(accounts::size_band).words(SizeBand::WORDS).named("account__size_band").via(ACCOUNT),
         Field::of(accounts::country).named("account__country").via(ACCOUNT),
+        Field::of(reasons::department).words(ReasonDepartment::WORDS).named("reason__department").via(REASON),
+        Field::of(stage_passages::stage_id).named("entered_stage_id").via(PASSAGES),
+        Field::computed("forecast_on", Kind::Day, FORECAST_ON),
     ];
 }

@@ -4,5 +4,6 @@ mod account_contacts;
 mod accounts;
 mod contacts;
 mod hierarchy;
+mod matching;
 mod sites;
 mod sources;

@@ -1,10 +1,10 @@
-mod lead_conversion;
-mod lead_lifecycle;
-mod leads;
-//! The way of a deal.
+//! The way of selling: leads, reasons, pipelines, deals.
 
 mod closing;
 mod deals;
+mod lead_conversion;
+mod lead_lifecycle;
+mod leads;
 mod lines;
 mod movement;
 mod pipelines;

@@ -7,9 +7,6 @@ use serde_json::{Value, json};
 
 use super::Caller;
 
-/// An id that names nothing.
-const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
-
 /// Operation → what it asks of the matrix; `None` where it is enough to be logged in.
 #[rustfmt::skip]
 pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
@@ -20,7 +17,6 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("archive_account", Some((Resource::Account, Action::Delete))),
     ("restore_account", Some((Resource::Account, Action::Delete))),
     ("list_account_history", Some((Resource::Account, Action::Read))),
-<<<<<<< HEAD
     ("list_lead_sources", Some((Resource::LeadSource, Action::Read))),
     ("create_lead_source", Some((Resource::LeadSource, Action::Create))),
     ("show_lead_source", Some((Resource::LeadSource, Action::Read))),
@@ -65,7 +61,6 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("disqualify_lead", Some((Resource::Lead, Action::Update))),
     ("reopen_lead", Some((Resource::Lead, Action::Update))),
     ("convert_lead", Some((Resource::Lead, Action::Update))),
-=======
     ("list_products", Some((Resource::Product, Action::Read))),
     ("create_product", Some((Resource::Product, Action::Create))),
     ("show_product", Some((Resource::Product, Action::Read))),
@@ -110,7 +105,19 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("reopen_deal", Some((Resource::Deal, Action::Update))),
     ("list_deal_actions", Some((Resource::Deal, Action::Read))),
     ("list_stage_passages", Some((Resource::Deal, Action::Read))),
->>>>>>> deals
+    ("list_kpis", Some((Resource::Deal, Action::Read))),
+    ("show_win_rate", Some((Resource::Deal, Action::Read))),
+    ("show_average_deal", Some((Resource::Deal, Action::Read))),
+    ("show_sales_cycle", Some((Resource::Deal, Action::Read))),
+    ("show_revenue_by_rep", Some((Resource::Deal, Action::Read))),
+    ("show_pipeline_value", Some((Resource::Deal, Action::Read))),
+    ("show_forecast_weighted", Some((Resource::Deal, Action::Read))),
+    ("show_stage_duration", Some((Resource::Deal, Action::Read))),
+    ("show_win_reasons", Some((Resource::Deal, Action::Read))),
+    ("show_loss_reasons", Some((Resource::Deal, Action::Read))),
+    ("show_funnel", Some((Resource::Deal, Action::Read))),
+    ("list_passages", Some((Resource::Deal, Action::Read))),
+    ("show_lead_conversion", Some((Resource::Lead, Action::Read))),
 ];
 
 /// An id that names nothing.
@@ -120,7 +127,6 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
         "create_account" => json!({ "name": "Acme" }),
-<<<<<<< HEAD
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
         "create_contact" => json!({ "last_name": "Example" }),
@@ -129,19 +135,14 @@ pub fn of(operation: &str) -> Option<Value> {
         "assign_lead" => json!({ "owner_id": NOBODY }),
         "nurture_lead" => json!({ "recycle_on": "2030-01-01" }),
         "disqualify_lead" => json!({ "reason_id": NOBODY }),
-=======
         "create_product" => json!({ "sku": "ACME-1", "name": "Anvil" }),
         "create_reason" => json!({ "kind": "loss", "name": "Price" }),
         "create_pipeline" => json!({ "name": "Sales", "stages": [{ "name": "Open", "probability": 10 }] }),
         "create_stage" => json!({ "name": "Later", "probability": 20 }),
         "create_deal" => json!({ "name": "Anvils" }),
-        "create_deal_line" => {
-            json!({ "name": "Anvil", "quantity": "1", "unit_price": { "amount": "1", "currency": "USD" } })
-        }
         "move_deal" => json!({ "stage_id": NOBODY }),
         "change_deal_pipeline" => json!({ "pipeline_id": NOBODY, "stage_id": NOBODY }),
         "lose_deal" => json!({ "reason_id": NOBODY }),
->>>>>>> deals
         _ => return None,
     })
 }
@@ -149,23 +150,12 @@ pub fn of(operation: &str) -> Option<Value> {
 /// One record of each collection; its id.
 pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
-<<<<<<< HEAD
     for (collection, body) in [
         ("accounts", json!({ "name": "Acme" })),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
     ] {
-=======
-    for (collection, operation) in [
-        ("accounts", "create_account"),
-        ("products", "create_product"),
-        ("reasons", "create_reason"),
-        ("pipelines", "create_pipeline"),
-        ("deals", "create_deal"),
-    ] {
-        let body = of(operation).expect("a body");
->>>>>>> deals
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
     }

@@ -127,3 +127,10 @@ fn sums_go_over_all_pages() {
     let whole = debug_query::<Pg, _>(&listing.whole()).to_string();
     assert!(paged.contains("created_at") && !whole.contains("created_at"));
 }
+
+#[test]
+fn what_is_computed_is_compared_like_a_column() {
+    let sql = "coalesce(deals.closes_on, deals.created_at::date)";
+    says("settles_on__gte=2026-01-31", &format!("{sql} >= $1 -- 2026-01-31"));
+    says("settles_on__isnull=true", &format!("{sql} IS NULL -- "));
+}

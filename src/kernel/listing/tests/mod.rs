@@ -11,7 +11,7 @@ use diesel::pg::Pg;
 use diesel::{QueryDsl as _, debug_query};
 use serde_json::{Value, json};
 
-use super::{Field, Listed, Listing, Relation};
+use super::{Field, Kind, Listed, Listing, Relation};
 use crate::kernel::Error;
 use crate::kernel::error::Refusal;
 
@@ -57,6 +57,7 @@ impl Listed for Deal {
         Field::of(deals::status).words(&["open", "won"]),
         Field::of(deals::score).sorted(),
         Field::of(deals::seconds).sorted(),
+        Field::computed("settles_on", Kind::Day, "coalesce(deals.closes_on, deals.created_at::date)"),
         Field::of(deals::amount).money("currency").sorted(),
         Field::of(deals::currency),
         Field::of(deals::is_key).named("key"),

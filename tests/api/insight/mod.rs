@@ -1,0 +1,4 @@
+mod company;
+mod funnel;
+mod kpis;
+mod kpis_access;
