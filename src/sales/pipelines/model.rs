@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
@@ -66,6 +66,16 @@ impl Pipeline {
     pub fn of_kind(&self, kind: StageKind) -> Option<&Stage> {
         self.stages.iter().find(|stage| stage.kind == kind)
     }
+}
+
+/// Where a stage stands in the addresses.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct StagePath {
+    /// The pipeline's id.
+    pub id: PipelineId,
+    /// The stage's id.
+    pub stage_id: StageId,
 }
 
 /// A step of a pipeline.
