@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::Validate;
 
@@ -26,6 +26,16 @@ text_enum! {
         Amount = "amount", AccountId = "account_id", ContactId = "contact_id",
         ExpectedCloseOn = "expected_close_on", SourceId = "source_id", NextStep = "next_step", Lines = "lines"
     }
+}
+
+/// Where a stage stands in the addresses.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct StagePath {
+    /// The pipeline's id.
+    pub id: PipelineId,
+    /// The stage's id.
+    pub stage_id: StageId,
 }
 
 /// A way of selling, with its stages in their order.

@@ -2,12 +2,12 @@
 
 use diesel::pg::PgConnection;
 
-use super::model::{DealLine, DealLinePatch, NewDealLine};
+use super::model::{DealLine, DealLinePatch, DealLinePath, NewDealLine};
 use super::price::{self, Priced};
 use super::queries;
 use crate::access::{Can, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::ids::{DealId, DealLineId};
+use crate::kernel::ids::DealId;
 use crate::kernel::{Error, Result};
 use crate::sales::deals::actions::refuse_closed;
 use crate::sales::deals::patch::Step;
@@ -36,7 +36,7 @@ pub(super) fn create(
 pub(super) fn update(
     conn: &mut PgConnection,
     who: &Can<Update, Deal>,
-    (id, line): (DealId, DealLineId),
+    DealLinePath { id, line_id: line }: DealLinePath,
     at: &IfMatch,
     patch: DealLinePatch,
 ) -> Result<Changed<DealLine>> {
@@ -51,7 +51,7 @@ pub(super) fn update(
 pub(super) fn delete(
     conn: &mut PgConnection,
     who: &Can<Update, Deal>,
-    (id, line): (DealId, DealLineId),
+    DealLinePath { id, line_id: line }: DealLinePath,
     at: &IfMatch,
 ) -> Result<Changed<()>> {
     let deal = open_deal(conn, who, id, &at.of_whole())?;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 use validator::{Validate, ValidationError};
 
@@ -14,6 +14,16 @@ use crate::kernel::patch::{nullable, present};
 use crate::kernel::record::Record;
 use crate::kernel::values::{Instant, Money, Name, Position, Quantity, Rate, not_negative};
 use crate::schema::deal_lines;
+
+/// Where a line stands in the addresses.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct DealLinePath {
+    /// The deal's id.
+    pub id: DealId,
+    /// The line's id.
+    pub line_id: DealLineId,
+}
 
 /// A part of a deal: how much of what, at which price.
 #[derive(Clone, Debug, HasQuery, Identifiable, Serialize, ToSchema)]

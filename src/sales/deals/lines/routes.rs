@@ -3,13 +3,13 @@
 use actix_web::{delete, get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{DealLine, DealLineListing, DealLinePage, DealLinePatch, NewDealLine};
+use super::model::{DealLine, DealLineListing, DealLinePage, DealLinePatch, DealLinePath, NewDealLine};
 use super::{change, queries};
 use crate::access::{Can, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
-use crate::kernel::ids::{DealId, DealLineId};
+use crate::kernel::ids::DealId;
 use crate::sales::deals::Deal;
 use crate::sales::deals::queries as deals;
 use crate::store::Db;
@@ -53,17 +53,17 @@ async fn create_deal_line(
 
 /// Show a line
 #[utoipa::path(tag = "deals",
-    params(DealId, ("line_id" = inline(DealLineId), Path, description = "The line's id.")),
+    params(DealLinePath),
     responses((status = 200, body = DealLine, description = "The line.")))]
 #[get("/deals/{id}/lines/{line_id}")]
 async fn show_deal_line(
     who: Can<Read, Deal>,
-    ids: Path<(DealId, DealLineId)>,
+    ids: Path<DealLinePath>,
     db: web::Data<Db>,
 ) -> Result<Tagged<DealLine>> {
     db.read(move |conn| {
-        let deal = deals::find(conn, &who, ids.0.0)?;
-        queries::find(conn, &deal, ids.0.1)
+        let deal = deals::find(conn, &who, ids.0.id)?;
+        queries::find(conn, &deal, ids.0.line_id)
     })
     .await
     .map(Tagged)
@@ -74,13 +74,13 @@ async fn show_deal_line(
 /// Members left out stay as they are. The deal is open, and its amount follows if it is the sum of
 /// the lines.
 #[utoipa::path(tag = "deals",
-    params(DealId, ("line_id" = inline(DealLineId), Path, description = "The line's id."), IfMatch),
+    params(DealLinePath, IfMatch),
     request_body = DealLinePatch,
     responses((status = 200, body = DealLine, description = "The line as it is now.")))]
 #[patch("/deals/{id}/lines/{line_id}")]
 async fn update_deal_line(
     who: Can<Update, Deal>,
-    ids: Path<(DealId, DealLineId)>,
+    ids: Path<DealLinePath>,
     at: IfMatch,
     patch: Json<DealLinePatch>,
     db: web::Data<Db>,
@@ -92,12 +92,12 @@ async fn update_deal_line(
 ///
 /// For good. The deal is open, and its amount follows if it is the sum of the lines.
 #[utoipa::path(tag = "deals",
-    params(DealId, ("line_id" = inline(DealLineId), Path, description = "The line's id."), IfMatch),
+    params(DealLinePath, IfMatch),
     responses((status = 204, description = "Done.")))]
 #[delete("/deals/{id}/lines/{line_id}")]
 async fn delete_deal_line(
     who: Can<Update, Deal>,
-    ids: Path<(DealId, DealLineId)>,
+    ids: Path<DealLinePath>,
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {

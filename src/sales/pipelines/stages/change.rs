@@ -9,7 +9,7 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{PipelineId, StageId};
 use crate::kernel::values::Position;
 use crate::kernel::{Error, Result};
-use crate::sales::pipelines::model::{Pipeline, PipelinePatch, Stage, StageKind, StagePatch};
+use crate::sales::pipelines::model::{Pipeline, PipelinePatch, Stage, StageKind, StagePatch, StagePath};
 use crate::sales::pipelines::new::NewStage;
 use crate::sales::pipelines::queries as pipelines;
 use crate::store::Changed;
@@ -37,7 +37,7 @@ pub(super) fn create(
 pub(super) fn update(
     conn: &mut PgConnection,
     who: &Can<Update, Pipeline>,
-    (id, stage): (PipelineId, StageId),
+    StagePath { id, stage_id: stage }: StagePath,
     at: &IfMatch,
     patch: StagePatch,
 ) -> Result<Changed<Stage>> {
@@ -58,7 +58,7 @@ pub(super) fn update(
 pub(super) fn delete(
     conn: &mut PgConnection,
     who: &Can<Delete, Pipeline>,
-    (id, stage): (PipelineId, StageId),
+    StagePath { id, stage_id: stage }: StagePath,
     at: &IfMatch,
 ) -> Result<Changed<()>> {
     let pipeline = pipelines::find_to(conn, who, id, &at.of_whole())?;

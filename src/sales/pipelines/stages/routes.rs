@@ -7,9 +7,9 @@ use super::{change, queries};
 use crate::access::{Can, Delete, Read, Update};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
-use crate::kernel::ids::{PipelineId, StageId};
+use crate::kernel::ids::PipelineId;
 use crate::kernel::{Error, Result};
-use crate::sales::pipelines::model::{Pipeline, Stage, StageListing, StagePage, StagePatch};
+use crate::sales::pipelines::model::{Pipeline, Stage, StageListing, StagePage, StagePatch, StagePath};
 use crate::sales::pipelines::new::NewStage;
 use crate::sales::pipelines::queries as pipelines;
 use crate::store::Db;
@@ -50,18 +50,16 @@ async fn create_stage(
 }
 
 /// Show a stage
-#[utoipa::path(tag = "pipelines",
-    params(PipelineId, ("stage_id" = inline(StageId), Path, description = "The stage's id.")),
-    responses((status = 200, body = Stage, description = "The stage.")))]
+#[utoipa::path(tag = "pipelines", params(StagePath), responses((status = 200, body = Stage, description = "The stage.")))]
 #[get("/pipelines/{id}/stages/{stage_id}")]
 async fn show_stage(
     who: Can<Read, Pipeline>,
-    ids: Path<(PipelineId, StageId)>,
+    ids: Path<StagePath>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Stage>> {
     db.read(move |conn| {
-        let pipeline = pipelines::find(conn, &who, ids.0.0)?;
-        pipeline.stage(ids.0.1).cloned().ok_or_else(Error::missing)
+        let pipeline = pipelines::find(conn, &who, ids.0.id)?;
+        pipeline.stage(ids.0.stage_id).cloned().ok_or_else(Error::missing)
     })
     .await
     .map(Tagged)
@@ -71,12 +69,12 @@ async fn show_stage(
 ///
 /// Members left out stay as they are; `null` clears those that may be empty.
 #[utoipa::path(tag = "pipelines",
-    params(PipelineId, ("stage_id" = inline(StageId), Path, description = "The stage's id."), IfMatch),
+    params(StagePath, IfMatch),
     request_body = StagePatch, responses((status = 200, body = Stage, description = "The stage as it is now.")))]
 #[patch("/pipelines/{id}/stages/{stage_id}")]
 async fn update_stage(
     who: Can<Update, Pipeline>,
-    ids: Path<(PipelineId, StageId)>,
+    ids: Path<StagePath>,
     at: IfMatch,
     patch: Json<StagePatch>,
     db: web::Data<Db>,
@@ -88,12 +86,12 @@ async fn update_stage(
 ///
 /// For good. One that deals have passed through, and the last open one, cannot be deleted.
 #[utoipa::path(tag = "pipelines",
-    params(PipelineId, ("stage_id" = inline(StageId), Path, description = "The stage's id."), IfMatch),
+    params(StagePath, IfMatch),
     responses((status = 204, description = "Done.")))]
 #[delete("/pipelines/{id}/stages/{stage_id}")]
 async fn delete_stage(
     who: Can<Delete, Pipeline>,
-    ids: Path<(PipelineId, StageId)>,
+    ids: Path<StagePath>,
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
