@@ -98,15 +98,13 @@ impl NewAdministrator {
             fill(&mut random).map_err(|_| "no randomness")?;
             return Ok((URL_SAFE_NO_PAD.encode(random), true));
         }
-        let text = match &self.password_file {
-            Some(path) => fs::read_to_string(path)?,
-            None => {
-                eprintln!("Password for {}, then Enter:", self.email);
-                let mut line = String::new();
-                io::stdin().read_line(&mut line)?;
-                line
-            }
-        };
+        let mut text = String::new();
+        if let Some(path) = &self.password_file {
+            text = fs::read_to_string(path)?;
+        } else {
+            eprintln!("Password for {}, then Enter:", self.email);
+            io::stdin().read_line(&mut text)?;
+        }
         Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
     }
 }

@@ -60,8 +60,9 @@ fn header(name: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{name}") })
 }
 
-fn on_every_answer() -> Value {
-    json!({ "X-Request-Id": header("XRequestId"), "Access-Control-Allow-Origin": header("AllowOrigin") })
+fn on_every_answer() -> Map<String, Value> {
+    let names = [("X-Request-Id", "XRequestId"), ("Access-Control-Allow-Origin", "AllowOrigin")];
+    names.into_iter().map(|(name, component)| (name.to_owned(), header(component))).collect()
 }
 
 /// The headers of an operation's own answers.
@@ -70,18 +71,19 @@ fn own_headers(status: &str, method: &str, response: &mut Value) {
         return;
     };
     let mut headers = on_every_answer();
+    let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
     if status == "201" {
-        headers["Location"] = header("Location");
+        add("Location", "Location");
     }
     let page = response.get("content").is_some_and(|content| content.to_string().contains("Page\""));
     if page {
-        headers["Link"] = header("Link");
+        add("Link", "Link");
     } else if response.contains_key("content")
         && matches!((status, method), ("201", _) | ("200", "get" | "patch"))
     {
-        headers["ETag"] = header("ETag");
+        add("ETag", "ETag");
     }
-    response.insert("headers".into(), headers);
+    response.insert("headers".into(), headers.into());
 }
 
 /// The shared answers.
@@ -90,9 +92,10 @@ pub(super) fn shared() -> Value {
     let also = ("428", "PreconditionRequired", "The organization wants `If-Match` on every change.");
     for (status, name, meaning) in SHARED.into_iter().chain([also]) {
         let mut headers = on_every_answer();
+        let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
         match status {
-            "401" => headers["WWW-Authenticate"] = header("WwwAuthenticate"),
-            "429" | "503" => headers["Retry-After"] = header("RetryAfter"),
+            "401" => add("WWW-Authenticate", "WwwAuthenticate"),
+            "429" | "503" => add("Retry-After", "RetryAfter"),
             _ => {}
         }
         let content =

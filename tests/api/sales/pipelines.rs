@@ -20,7 +20,7 @@ async fn a_pipeline_comes_with_its_stages_in_order() {
     let expected = ["1 Prospecting", "2 Engaging", "3 Proposal", "4 Won", "5 Lost"];
     assert_eq!(names(&shown.body), expected);
     let listed = admin.get("/pipelines").await.is(200);
-    assert_eq!(listed.data(), [shown.body.clone()]);
+    assert_eq!(listed.data(), std::slice::from_ref(&shown.body));
     let stages = admin.get(&format!("{path}/stages?kind=open&sort=-position")).await.is(200);
     assert_eq!(stages.column("name"), ["Proposal", "Engaging", "Prospecting"]);
     expect::guards_versions(admin, &path, json!({ "name": "Direct" })).await;
