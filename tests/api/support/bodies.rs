@@ -136,10 +136,13 @@ pub fn of(operation: &str) -> Option<Value> {
         "nurture_lead" => json!({ "recycle_on": "2030-01-01" }),
         "disqualify_lead" => json!({ "reason_id": NOBODY }),
         "create_product" => json!({ "sku": "ACME-1", "name": "Anvil" }),
-        "create_reason" => json!({ "kind": "loss", "name": "Price" }),
-        "create_pipeline" => json!({ "name": "Sales", "stages": [{ "name": "Open", "probability": 10 }] }),
+        "create_reason" => json!({ "kind": "loss", "name": "Too dear" }),
+        "create_pipeline" => json!({ "name": "Direct", "stages": [{ "name": "Open", "probability": 10 }] }),
         "create_stage" => json!({ "name": "Later", "probability": 20 }),
         "create_deal" => json!({ "name": "Anvils" }),
+        "create_deal_line" => {
+            json!({ "name": "Anvil", "quantity": "1", "unit_price": { "amount": "1", "currency": "USD" } })
+        }
         "move_deal" => json!({ "stage_id": NOBODY }),
         "change_deal_pipeline" => json!({ "pipeline_id": NOBODY, "stage_id": NOBODY }),
         "lose_deal" => json!({ "reason_id": NOBODY }),
@@ -155,6 +158,10 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
+        ("products", json!({ "sku": "ACME-1", "name": "Anvil" })),
+        ("reasons", json!({ "kind": "loss", "name": "Too dear" })),
+        ("pipelines", json!({ "name": "Direct", "stages": [{ "name": "Open", "probability": 10 }] })),
+        ("deals", json!({ "name": "Anvils" })),
     ] {
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
