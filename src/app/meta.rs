@@ -2,6 +2,7 @@
 
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpResponse, get, web};
+use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::kernel::Error;
@@ -30,17 +31,23 @@ async fn show_document(document: web::Data<Document>) -> HttpResponse {
         .body(document.0.to_string())
 }
 
+/// A few sentences in plain text.
+#[derive(ToSchema)]
+#[schema(max_length = 2000, pattern = r"^[^\u0000]+$")]
+struct Explanation(String);
+
 /// What a problem code means
 #[utoipa::path(tag = "meta", security(()), params(("code" = String, Path, description = "The code.",
     max_length = 64, pattern = "^[a-z][a-z0-9_]{0,63}$")), responses((status = 200, content_type = "text/plain",
-    description = "The explanation.", body = String)))]
+    description = "The explanation.", body = inline(Explanation))))]
 #[get("/problems/{code}")]
 async fn show_problem(code: Path<String>) -> Result<HttpResponse, Error> {
     let line =
         include_str!("problems.txt").lines().find_map(|line| line.strip_prefix(&format!("{}: ", code.0)));
     let about = line.ok_or_else(Error::missing)?;
+    let text = Explanation(format!("{}\n\n{about}\n", code.0));
     Ok(HttpResponse::Ok()
         .insert_header(ContentType::plaintext())
         .insert_header((header::CACHE_CONTROL, "public, max-age=86400"))
-        .body(format!("{}\n\n{about}\n", code.0)))
+        .body(text.0))
 }

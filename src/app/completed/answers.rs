@@ -56,13 +56,20 @@ fn names(operation: &Map<String, Value>) -> impl Iterator<Item = &str> {
     parameters.into_iter().flatten().filter_map(|parameter| parameter.get("name").and_then(Value::as_str))
 }
 
+fn header(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/headers/{name}") })
+}
+
+fn on_every_answer() -> Value {
+    json!({ "X-Request-Id": header("XRequestId"), "Access-Control-Allow-Origin": header("AllowOrigin") })
+}
+
 /// The headers of an operation's own answers.
 fn own_headers(status: &str, method: &str, response: &mut Value) {
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
-    let header = |name: &str| json!({ "$ref": format!("#/components/headers/{name}") });
-    let mut headers = json!({ "X-Request-Id": header("XRequestId") });
+    let mut headers = on_every_answer();
     if status == "201" {
         headers["Location"] = header("Location");
     }
@@ -82,10 +89,10 @@ pub(super) fn shared() -> Value {
     let mut all = Map::new();
     let also = ("428", "PreconditionRequired", "The organization wants `If-Match` on every change.");
     for (status, name, meaning) in SHARED.into_iter().chain([also]) {
-        let mut headers = json!({ "X-Request-Id": { "$ref": "#/components/headers/XRequestId" } });
+        let mut headers = on_every_answer();
         match status {
-            "401" => headers["WWW-Authenticate"] = json!({ "$ref": "#/components/headers/WwwAuthenticate" }),
-            "429" | "503" => headers["Retry-After"] = json!({ "$ref": "#/components/headers/RetryAfter" }),
+            "401" => headers["WWW-Authenticate"] = header("WwwAuthenticate"),
+            "429" | "503" => headers["Retry-After"] = header("RetryAfter"),
             _ => {}
         }
         let content =
@@ -99,6 +106,7 @@ pub(super) fn headers() -> Value {
     let text = |about: &str, most: u32, pattern: &str| json!({ "description": about, "schema": { "type": "string", "maxLength": most, "pattern": pattern } });
     json!({
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),
+        "AllowOrigin": text("The asking page's origin, if the installation lets that origin in; else absent.", 300, "^https?://.+$"),
         "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
         "Location": text("The record's address.", 200, "^/api/v1/.+$"),
         "Link": text("The next page, `rel=\"next\"`; absent on the last.", 10000, "^<.+>; rel=\"next\"$"),

@@ -1,6 +1,7 @@
 //! The OpenAPI document: what the handlers say, completed with what holds for all of them.
 
 mod answers;
+mod links;
 mod presence;
 mod tags;
 
@@ -32,6 +33,7 @@ pub fn complete(collected: &OpenApi, public_url: Option<&str>) -> serde_json::Re
             }
         }
     }
+    links::declare(&mut document);
     Ok(document)
 }
 
@@ -76,8 +78,9 @@ fn info() -> Value {
 
 fn servers(public_url: Option<&str>) -> Value {
     let mut servers = vec![json!({
-        "url": "https://crm.example.com",
+        "url": "https://{host}",
         "description": "production: your installation's public address",
+        "variables": { "host": { "default": "crm.example.com", "description": "The installation's name." } },
         "x-internal": false,
     })];
     if let Some(url) = public_url {
