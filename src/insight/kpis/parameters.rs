@@ -166,7 +166,9 @@ impl Form {
         let sized = |text: ObjectBuilder, least, most| text.min_length(Some(least)).max_length(Some(most));
         match self {
             Self::Moment => sized(text, 10, 32).pattern(Some(period::MOMENT)),
-            Self::Day => sized(text, 10, 10).format(Some(known(KnownFormat::Date))).pattern(Some(period::DAY)),
+            Self::Day => {
+                sized(text, 10, 10).format(Some(known(KnownFormat::Date))).pattern(Some(period::DAY))
+            }
             Self::Id => sized(text, 36, 36).format(Some(known(KnownFormat::Uuid))),
             Self::Currency => sized(text, 3, 3).pattern(Some(Currency::PATTERN)),
             Self::Words(_) | Self::Dimension(_) => text.enum_values(Some(self.words())),

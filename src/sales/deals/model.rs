@@ -5,7 +5,6 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::directory::accounts::{AccountKind, SizeBand, Tier};
-use crate::sales::reasons::ReasonDepartment;
 use crate::kernel::ids::{
     AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId, StageId,
     TeamId, UserId,
@@ -13,6 +12,7 @@ use crate::kernel::ids::{
 use crate::kernel::listing::{Field, Kind, Listed, Listing, Relation};
 use crate::kernel::page::Page;
 use crate::kernel::values::{Currency, Day, Instant, MaybeMoney, Money, Name, Note, Percent, Text};
+use crate::sales::reasons::ReasonDepartment;
 use crate::schema::{accounts, deal_lines, deals, reasons, stage_passages};
 use crate::{owned_record, text_enum};
 

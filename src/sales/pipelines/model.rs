@@ -78,6 +78,16 @@ impl Pipeline {
     }
 }
 
+/// Where a stage stands in the addresses.
+#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct StagePath {
+    /// The pipeline's id.
+    pub id: PipelineId,
+    /// The stage's id.
+    pub stage_id: StageId,
+}
+
 /// A step of a pipeline.
 #[derive(Clone, Debug, HasQuery, Identifiable, Serialize, ToSchema)]
 #[diesel(table_name = stages, primary_key(organization_id, id))]

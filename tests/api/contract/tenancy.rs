@@ -15,8 +15,14 @@ async fn strangers_find_nothing() {
     let (org, stranger) = (Organization::new().await, Organization::new().await);
     let ids = crate::support::bodies::one_of_each(&org.admin).await;
     let mut tried = 0;
-    for operation in operations().iter().filter(|operation| operation.path.contains("{id}")) {
+    // Sessions are their owner's alone; that is tested with them.
+    let of_records = |path: &str| path.contains("{id}") && !path.contains("/auth/");
+    for operation in operations().iter().filter(|operation| of_records(&operation.path)) {
         let collection = operation.path.split('/').nth(3).unwrap_or_default();
+        if collection == "auth" {
+            // A session's own user is the only one who knows it.
+            continue;
+        }
         let Some(id) = ids.get(collection) else { panic!("{}: nothing to try it with", operation.path) };
         let path = operation.path.replacen("{id}", id, 1);
         let path = ids.iter().fold(path, |path, (name, id)| path.replace(&format!("{{{name}}}"), id));

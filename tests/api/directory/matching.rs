@@ -45,8 +45,10 @@ async fn the_oldest_account_of_a_name_is_found() {
 #[actix_web::test]
 async fn contacts_are_known_by_address_or_number() {
     let org = Organization::new().await;
-    let first = org.made("/contacts", json!({ "last_name": "A", "emails": [{ "value": "A@x.example" }] })).await;
-    let second = org.made("/contacts", json!({ "last_name": "B", "phones": [{ "value": "+1 555 0100" }] })).await;
+    let first =
+        org.made("/contacts", json!({ "last_name": "A", "emails": [{ "value": "A@x.example" }] })).await;
+    let second =
+        org.made("/contacts", json!({ "last_name": "B", "phones": [{ "value": "+1 555 0100" }] })).await;
     org.made("/contacts", json!({ "last_name": "C" })).await;
     let (emails, phones) = ([Email::new("a@X.example")], [PhoneNumber::new("001 555 0100")]);
     let mut conn = database();

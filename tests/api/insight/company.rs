@@ -46,9 +46,12 @@ impl Company {
     async fn live(&self) {
         let mut products = Vec::new();
         for sku in ["A", "B"] {
-            products.push(self.org.made("/products", json!({ "sku": sku, "name": format!("Product {sku}") })).await);
+            products.push(
+                self.org.made("/products", json!({ "sku": sku, "name": format!("Product {sku}") })).await,
+            );
         }
-        let account = json!({ "name": "Acme", "country": "CZ", "industries": ["retail", "energy"], "tier": "key" });
+        let account =
+            json!({ "name": "Acme", "country": "CZ", "industries": ["retail", "energy"], "tier": "key" });
         let account = self.org.made("/accounts", account).await;
         let reason = |kind: &'static str| json!({ "kind": kind, "name": "Figures", "department": "sales" });
         let mut reasons = Vec::new();
@@ -70,10 +73,12 @@ impl Company {
         });
         match product {
             // Two lines, so that a product is less than its deal.
-            Some(product) => new["lines"] = json!([
-                { "product_id": products[product], "quantity": "1", "unit_price": money(amount, currency) },
-                { "name": "Delivery", "quantity": "2", "unit_price": money("2.50", currency) },
-            ]),
+            Some(product) => {
+                new["lines"] = json!([
+                    { "product_id": products[product], "quantity": "1", "unit_price": money(amount, currency) },
+                    { "name": "Delivery", "quantity": "2", "unit_price": money("2.50", currency) },
+                ])
+            }
             None => new["amount"] = money(amount, currency),
         }
         let deal = format!("/deals/{}", org.made("/deals", new).await);

@@ -38,7 +38,8 @@ async fn deals(caller: &Caller) -> Vec<Value> {
 
 fn of<'a>(deals: &'a [Value], statuses: &[&str], currency: &str) -> Vec<&'a Value> {
     let fits = |deal: &&Value| {
-        statuses.contains(&deal["status"].as_str().unwrap()) && (currency.is_empty() || deal["currency"] == currency)
+        statuses.contains(&deal["status"].as_str().unwrap())
+            && (currency.is_empty() || deal["currency"] == currency)
     };
     deals.iter().filter(fits).collect()
 }
@@ -217,7 +218,10 @@ async fn leads_are_followed_as_a_cohort_or_counted_as_a_flow() {
     let cohort = org.admin.get("/kpis/lead_conversion?from=2017-01-01&to=2017-02-01").await.is(200);
     assert_eq!((&cohort["value"], &cohort["n"]), (&json!("50.0000"), &json!(2)));
     let flow = org.admin.get("/kpis/lead_conversion?mode=period&from=2017-02-01&to=2017-03-01").await.is(200);
-    assert_eq!((&flow["value"], &flow["numerator"], &flow["n"]), (&json!("200.0000"), &json!("2"), &json!(1)));
+    assert_eq!(
+        (&flow["value"], &flow["numerator"], &flow["n"]),
+        (&json!("200.0000"), &json!("2"), &json!(1))
+    );
     for figure in [cohort, flow] {
         adds_up(&org.admin, "lead_conversion", &figure.body, one).await;
     }

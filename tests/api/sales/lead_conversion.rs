@@ -5,6 +5,14 @@ use serde_json::{Value, json};
 
 use crate::support::{Caller, Organization};
 
+/// An organization with a way to sell.
+async fn selling() -> Organization {
+    let org = Organization::new().await;
+    let stages = json!([{ "name": "First", "probability": 10 }]);
+    org.made("/pipelines", json!({ "name": "Sales", "is_default": true, "stages": stages })).await;
+    org
+}
+
 /// A qualified lead; its path.
 async fn qualified(caller: &Caller, body: Value) -> String {
     let made = caller.post("/leads", body).await.is(201);
@@ -29,7 +37,7 @@ async fn count(caller: &Caller, collection: &str) -> Value {
 
 #[actix_web::test]
 async fn a_lead_becomes_an_account_a_contact_and_a_deal() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let source = org.made("/lead-sources", json!({ "name": "Fair", "kind": "event" })).await;
     let mut body = person();
     body["source_id"] = json!(source);
@@ -62,7 +70,7 @@ async fn a_lead_becomes_an_account_a_contact_and_a_deal() {
 
 #[actix_web::test]
 async fn what_is_there_is_matched_whatever_the_spelling() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let account = org.made("/accounts", json!({ "name": "зразок LTD" })).await;
     let contact = json!({ "last_name": "T", "emails": [{ "value": "olena@EXAMPLE.test" }] });
     let contact = org.made("/contacts", contact).await;
@@ -79,7 +87,7 @@ async fn what_is_there_is_matched_whatever_the_spelling() {
 
 #[actix_web::test]
 async fn the_caller_may_say_which_account_and_contact() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let account = org.made("/accounts", json!({ "name": "Other" })).await;
     let path = format!("{}/convert", qualified(&org.admin, person()).await);
     let both = json!({ "account": { "id": account, "new": { "name": "A" } } });
@@ -103,7 +111,7 @@ async fn the_caller_may_say_which_account_and_contact() {
 
 #[actix_web::test]
 async fn a_company_gets_no_contact_and_a_person_no_account() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let company = json!({ "company_name": "Lonely Ltd", "email": "office@example.test" });
     let path = qualified(&org.rep, company).await;
     let done = org.rep.post(&format!("{path}/convert"), json!({})).await.is(200);
@@ -117,7 +125,7 @@ async fn a_company_gets_no_contact_and_a_person_no_account() {
 
 #[actix_web::test]
 async fn a_dry_run_tells_all_and_leaves_nothing() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let path = qualified(&org.rep, person()).await;
     let before = org.rep.get(&path).await.is(200);
     let dry = org.rep.post(&format!("{path}/convert?dry_run=true"), json!({ "deal": {} })).await.is(200);
@@ -135,7 +143,7 @@ async fn a_dry_run_tells_all_and_leaves_nothing() {
 
 #[actix_web::test]
 async fn a_lead_is_converted_once_however_many_try() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let path = format!("{}/convert", qualified(&org.rep, person()).await);
     let answers = join_all((0..6).map(|_| org.rep.post(&path, json!({ "deal": {} })))).await;
     let mut statuses: Vec<_> = answers.iter().map(|answer| answer.status).collect();
@@ -150,7 +158,7 @@ async fn a_lead_is_converted_once_however_many_try() {
 
 #[actix_web::test]
 async fn leads_of_one_company_converted_at_once_become_one_account() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let mut paths = Vec::new();
     for name in ["A", "B", "C", "D"] {
         paths.push(qualified(&org.rep, json!({ "last_name": name, "company_name": "Same Ltd" })).await);
@@ -168,7 +176,7 @@ async fn leads_of_one_company_converted_at_once_become_one_account() {
 
 #[actix_web::test]
 async fn what_fails_leaves_nothing_behind() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let path = qualified(&org.rep, person()).await;
     let nowhere = json!({ "deal": { "pipeline_id": "019a0000-0000-7000-8000-000000000000" } });
     org.rep.post(&format!("{path}/convert"), nowhere).await.is(409);
@@ -178,7 +186,7 @@ async fn what_fails_leaves_nothing_behind() {
 
 #[actix_web::test]
 async fn it_takes_every_right_that_is_used() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let marketer = org.with_role(crm::access::Role::Marketer).await;
     let path = format!("{}/convert", qualified(&marketer, person()).await);
     marketer.post(&path, json!({})).await.is_problem(403, "forbidden");
@@ -192,7 +200,7 @@ async fn it_takes_every_right_that_is_used() {
 
 #[actix_web::test]
 async fn only_some_convert_in_the_past_and_never_before_the_lead() {
-    let org = Organization::new().await;
+    let org = selling().await;
     let mut body = person();
     body["created_at"] = json!("2017-01-01T00:00:00Z");
     let path = format!("{}/convert", qualified(&org.manager, body).await);

@@ -65,7 +65,7 @@ fn start() -> App {
         None => {
             let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("api");
             let server = Embedded::start(&folder, true).expect("a private PostgreSQL");
-            (server.url().to_owned(), Some(server))
+            (own_database(server.url()), Some(server))
         }
     };
     store::migrate(&mut PgConnection::establish(&url).expect("the database")).expect("migrations");
@@ -76,6 +76,25 @@ fn start() -> App {
     let parts = Parts::new(&config, db.clone()).expect("the service");
     let base = serve(parts.clone(), config);
     App { base, url, db, parts, _server: server }
+}
+
+/// A database of this run's own; those of earlier runs go.
+fn own_database(url: &str) -> String {
+    #[derive(QueryableByName)]
+    struct Found {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+    }
+    let mut conn = PgConnection::establish(url).expect("the private PostgreSQL");
+    let old = "SELECT datname::text AS name FROM pg_database d WHERE datname LIKE 'run_%' AND NOT EXISTS \
+               (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)";
+    for old in diesel::sql_query(old).load::<Found>(&mut conn).expect("the databases") {
+        // Another run may have taken it up, or away, meanwhile.
+        let _gone = conn.batch_execute(&format!("DROP DATABASE IF EXISTS {}", old.name));
+    }
+    let name = format!("run_{}", uuid::Uuid::now_v7().simple());
+    conn.batch_execute(&format!("CREATE DATABASE {name}")).expect("a database");
+    named(url, &name)
 }
 
 /// Serves on a free port, on a thread that ends with the process.

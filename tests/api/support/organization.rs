@@ -1,8 +1,7 @@
 //! An organization of a test's own: an administrator, a manager with a team, representatives.
 
 use crm::access::Role;
-use crm::app::founding::{self, Founder};
-use crm::identity::organizations::NewOrganization;
+use crm::identity::organizations::{self, NewOrganization};
 use crm::identity::sessions::{self, Origin};
 use crm::identity::users;
 use crm::kernel::values::{Currency, Email, Name, Slug, TimeZone};
@@ -12,7 +11,7 @@ use uuid::Uuid;
 use super::app::{App, app};
 use super::caller::Caller;
 
-/// An organization and its people.
+/// An organization and its people; nothing else: a test makes the pipeline and the reasons it speaks of.
 pub struct Organization {
     pub id: Uuid,
     pub slug: String,
@@ -67,8 +66,9 @@ fn found(app: &'static App) -> (Uuid, String, Caller) {
         time_zone: TimeZone::new("UTC"),
     };
     let email = Email::new(format!("admin@{slug}.test"));
-    let founder = Founder { email, name: Name::new("Admin"), password_hash: None };
-    let (organization, user) = founding::found(&mut conn, new, founder).expect("an organization");
+    let organization = organizations::found(&mut conn, new).expect("an organization");
+    let user = users::first_administrator(&mut conn, &organization, email, Name::new("Admin"), None)
+        .expect("a user");
     let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default()).expect("tokens");
     let admin = Caller::new(&app.base, Some(tokens.access_token), user.id.to_string());
     (organization.id.uuid(), slug, admin)

@@ -58,12 +58,12 @@ async fn create_deal_line(
 #[get("/deals/{id}/lines/{line_id}")]
 async fn show_deal_line(
     who: Can<Read, Deal>,
-    ids: Path<DealLinePath>,
+    place: Path<DealLinePath>,
     db: web::Data<Db>,
 ) -> Result<Tagged<DealLine>> {
     db.read(move |conn| {
-        let deal = deals::find(conn, &who, ids.0.id)?;
-        queries::find(conn, &deal, ids.0.line_id)
+        let deal = deals::find(conn, &who, place.0.id)?;
+        queries::find(conn, &deal, place.0.line_id)
     })
     .await
     .map(Tagged)
@@ -80,12 +80,12 @@ async fn show_deal_line(
 #[patch("/deals/{id}/lines/{line_id}")]
 async fn update_deal_line(
     who: Can<Update, Deal>,
-    ids: Path<DealLinePath>,
+    place: Path<DealLinePath>,
     at: IfMatch,
     patch: Json<DealLinePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<DealLine>> {
-    db.write(who, move |conn, who| change::update(conn, who, ids.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, move |conn, who| change::update(conn, who, place.0, &at, patch.0)).await.map(Tagged)
 }
 
 /// Delete a line
@@ -97,9 +97,9 @@ async fn update_deal_line(
 #[delete("/deals/{id}/lines/{line_id}")]
 async fn delete_deal_line(
     who: Can<Update, Deal>,
-    ids: Path<DealLinePath>,
+    place: Path<DealLinePath>,
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| change::delete(conn, who, ids.0, &at)).await.map(|()| Gone)
+    db.write(who, move |conn, who| change::delete(conn, who, place.0, &at)).await.map(|()| Gone)
 }

@@ -50,16 +50,18 @@ async fn create_stage(
 }
 
 /// Show a stage
-#[utoipa::path(tag = "pipelines", params(StagePath), responses((status = 200, body = Stage, description = "The stage.")))]
+#[utoipa::path(tag = "pipelines",
+    params(StagePath),
+    responses((status = 200, body = Stage, description = "The stage.")))]
 #[get("/pipelines/{id}/stages/{stage_id}")]
 async fn show_stage(
     who: Can<Read, Pipeline>,
-    ids: Path<StagePath>,
+    place: Path<StagePath>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Stage>> {
     db.read(move |conn| {
-        let pipeline = pipelines::find(conn, &who, ids.0.id)?;
-        pipeline.stage(ids.0.stage_id).cloned().ok_or_else(Error::missing)
+        let pipeline = pipelines::find(conn, &who, place.0.id)?;
+        pipeline.stage(place.0.stage_id).cloned().ok_or_else(Error::missing)
     })
     .await
     .map(Tagged)
@@ -74,12 +76,12 @@ async fn show_stage(
 #[patch("/pipelines/{id}/stages/{stage_id}")]
 async fn update_stage(
     who: Can<Update, Pipeline>,
-    ids: Path<StagePath>,
+    place: Path<StagePath>,
     at: IfMatch,
     patch: Json<StagePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Stage>> {
-    db.write(who, move |conn, who| change::update(conn, who, ids.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, move |conn, who| change::update(conn, who, place.0, &at, patch.0)).await.map(Tagged)
 }
 
 /// Delete a stage
@@ -91,9 +93,9 @@ async fn update_stage(
 #[delete("/pipelines/{id}/stages/{stage_id}")]
 async fn delete_stage(
     who: Can<Delete, Pipeline>,
-    ids: Path<StagePath>,
+    place: Path<StagePath>,
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| change::delete(conn, who, ids.0, &at)).await.map(|()| Gone)
+    db.write(who, move |conn, who| change::delete(conn, who, place.0, &at)).await.map(|()| Gone)
 }

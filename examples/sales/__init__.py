@@ -1,0 +1,1 @@
+"""Bringing a folder of CSV files into the CRM through its API, and proving that it arrived."""
