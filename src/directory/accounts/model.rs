@@ -132,6 +132,34 @@ pub struct NewAccount {
     pub description: Option<Note>,
 }
 
+impl NewAccount {
+    /// An account of which nothing is known but its name.
+    pub fn named(name: Name) -> Self {
+        Self {
+            name,
+            owner_id: None,
+            team_id: None,
+            legal_name: None,
+            kind: None,
+            relationship_types: None,
+            tier: None,
+            industries: None,
+            size_band: None,
+            employees: None,
+            founded_year: None,
+            annual_revenue: None,
+            tax_ids: None,
+            website: None,
+            email: None,
+            phone: None,
+            country: None,
+            parent_id: None,
+            source_id: None,
+            description: None,
+        }
+    }
+}
+
 /// What can be changed on an account.
 #[derive(Clone, Debug, Deserialize, AsChangeset, Validate, ToSchema)]
 #[diesel(table_name = accounts)]

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::lifecycle::LeadAction;
 use super::model::{Lead, LeadStatus};
-use super::{qualifying, queries};
+use super::{conversion, qualifying, queries};
 use crate::access::{Assign, Can, Does, Read, Update};
 use crate::kernel::http::{Path, Shown};
 use crate::kernel::ids::LeadId;
@@ -81,6 +81,7 @@ fn check(who: &Can<Read, Lead>, lead: &Lead, action: LeadAction) -> Result<()> {
     action.follow(lead.status)?;
     match action {
         LeadAction::Qualify => qualifying::is_answered(lead.qualification.as_ref()),
+        LeadAction::Convert => conversion::may_convert(who, lead),
         _ => Ok(()),
     }
 }

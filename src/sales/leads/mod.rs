@@ -4,6 +4,7 @@
 mod actions;
 mod archive;
 mod assignment;
+mod conversion;
 mod duplicates;
 mod history;
 mod lifecycle;
@@ -15,6 +16,7 @@ mod qualifying;
 mod queries;
 mod routes;
 
+pub use conversion::{LeadConversion, NewLeadConversion, convert};
 pub use lifecycle::LeadAction;
 pub use model::{Lead, LeadStatus, NewLead};
 pub use queries::{find, find_to};

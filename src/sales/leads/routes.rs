@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Lead, LeadListing, LeadPage, NewLead};
 use super::patch::LeadPatch;
-use super::{actions, archive, assignment, duplicates, history, moves, qualifying, queries};
+use super::{actions, archive, assignment, conversion, duplicates, history, moves, qualifying, queries};
 use crate::access::{Can, Create, Ownership, Read, Update, moment};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -23,6 +23,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     assignment::routes(config);
     moves::routes(config);
     qualifying::routes(config);
+    conversion::routes(config);
 }
 
 /// List leads

@@ -16,7 +16,7 @@ async fn lead(caller: &Caller) -> String {
 #[actix_web::test]
 async fn a_lead_goes_its_way_and_every_step_is_told() {
     let org = Organization::new().await;
-    let reason = org.made("/reasons", json!({ "name": "No money", "kind": "disqualify" })).await;
+    let reason = org.made("/reasons", json!({ "name": "Refused by a test", "kind": "disqualify" })).await;
     let path = lead(&org.manager).await;
     let to =
         async |action: &str, body: Value| org.manager.post(&format!("{path}/{action}"), body).await.is(200);
@@ -84,7 +84,7 @@ async fn a_lead_is_qualified_by_answers() {
 #[actix_web::test]
 async fn a_lead_is_disqualified_by_a_reason_of_that_kind() {
     let org = Organization::new().await;
-    let win = org.made("/reasons", json!({ "name": "Price", "kind": "win" })).await;
+    let win = org.made("/reasons", json!({ "name": "Won by a test", "kind": "win" })).await;
     let path = format!("{}/disqualify", lead(&org.rep).await);
     org.rep.post(&path, json!({})).await.is_problem(422, "validation_failed").names("/reason_id", "required");
     org.rep.post(&path, json!({ "reason_id": win })).await.is(409).names("/reason_id", "wrong_kind");

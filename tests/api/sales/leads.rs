@@ -226,7 +226,7 @@ async fn a_contact_is_a_duplicate_too_and_a_closed_lead_is_none() {
     let refused = org.admin.post("/leads", lead.clone()).await.is_problem(409, "duplicate");
     assert_eq!((&refused["existing_id"], &refused["existing_type"]), (&json!(contact), &json!("contact")));
 
-    let reason = org.made("/reasons", json!({ "name": "Spam", "kind": "disqualify" })).await;
+    let reason = org.made("/reasons", json!({ "name": "Spam of a test", "kind": "disqualify" })).await;
     let lead = json!({ "last_name": "Z", "email": "z@example.test" });
     let first = org.made("/leads", lead.clone()).await;
     org.admin.post("/leads", lead.clone()).await.is_problem(409, "duplicate");

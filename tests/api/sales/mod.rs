@@ -1,2 +1,3 @@
+mod lead_conversion;
 mod lead_lifecycle;
 mod leads;

@@ -1,0 +1,96 @@
+//! A lead becomes a customer: an account, a contact, perhaps a deal, and the lead itself, all at
+//! once or not at all.
+//!
+//! A dry run does the very same and takes it back, rather than follow a plan beside the real thing:
+//! so it finds every refusal that the real one would find.
+
+mod model;
+mod parties;
+mod routes;
+mod sale;
+
+pub use model::{LeadConversion, NewLeadConversion};
+pub(super) use routes::{may_convert, routes};
+
+use diesel::Connection as _;
+use diesel::pg::PgConnection;
+
+use super::lifecycle::LeadAction;
+use super::model::Lead;
+use super::queries::{self, Step};
+use crate::access::{Backdate, Can, Update, moment};
+use crate::kernel::headers::IfMatch;
+use crate::kernel::ids::LeadId;
+use crate::kernel::values::Instant;
+use crate::kernel::{Error, Result};
+use crate::store::Changed;
+use parties::Parties;
+
+/// Converts a lead for whoever may, as the handler does.
+pub fn convert(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    (id, at): (LeadId, &IfMatch),
+    new: NewLeadConversion,
+) -> Result<Changed<LeadConversion>> {
+    let before = queries::find_to(conn, who, id, at)?;
+    let status = LeadAction::Convert.follow(before.status)?;
+    may_convert(who, &before)?;
+    let converted_at = moment_of(who, &before, new.converted_at)?;
+    let parties = Parties::of(conn, who, &before, &new)?;
+    let deal = new.deal.as_ref().map(|deal| sale::open(conn, who, (&before, &parties, &new), deal));
+    let deal = deal.transpose()?;
+    let step = Step {
+        converted_at: Some(converted_at),
+        converted_account_id: parties.account.id(|account| account.id),
+        converted_contact_id: parties.contact.id(|contact| contact.id),
+        converted_deal_id: deal.as_ref().map(|deal| deal.value().id),
+        ..Step::to(status)
+    };
+    let lead =
+        Changed::acted(LeadAction::Convert.done(), &before, queries::advance(conn, who, &before, step)?)?;
+    Ok(parties.close(deal, lead))
+}
+
+/// When it happened: now, or an earlier moment since the lead came in.
+fn moment_of(who: &Can<Update, Lead>, lead: &Lead, given: Option<Instant>) -> Result<Instant> {
+    let at = moment::<Lead>(who, given, "/converted_at")?;
+    if given.is_some() {
+        who.also::<Backdate, Lead>()?.reaches(lead)?;
+    }
+    if at < lead.created_at {
+        let detail = format!("The lead came in later, at {}.", lead.created_at);
+        return Err(Error::conflict("out_of_order", "/converted_at", detail));
+    }
+    Ok(at)
+}
+
+/// What a conversion would do; nothing of it stays.
+pub(super) fn try_out(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    target: (LeadId, &IfMatch),
+    new: NewLeadConversion,
+) -> Result<LeadConversion> {
+    let tried = conn.transaction(|conn| match convert(conn, who, target, new) {
+        Ok(done) => Err::<(), _>(Undone::Tried(Box::new(done.value().clone()))),
+        Err(error) => Err(Undone::Failed(error)),
+    });
+    match tried {
+        Err(Undone::Tried(conversion)) => Ok(*conversion),
+        Err(Undone::Failed(error)) => Err(error),
+        Ok(()) => Err(Error::internal("a dry run was not taken back")),
+    }
+}
+
+/// Why a dry run was taken back: that is what it was for, or it was refused.
+enum Undone {
+    Tried(Box<LeadConversion>),
+    Failed(Error),
+}
+
+impl From<diesel::result::Error> for Undone {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}

@@ -1,0 +1,51 @@
+//! Converting over HTTP.
+
+use actix_web::{post, web};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{ConversionQuery, LeadConversion, NewLeadConversion};
+use super::{convert, try_out};
+use crate::access::{Assign, Can, Does, Update};
+use crate::kernel::headers::IfMatch;
+use crate::kernel::http::{Json, Path, Query, Shown};
+use crate::kernel::ids::LeadId;
+use crate::kernel::{Error, Result};
+use crate::sales::leads::{Lead, LeadStatus};
+use crate::store::{Changed, Db};
+
+pub(in crate::sales::leads) fn routes(config: &mut ServiceConfig<'_>) {
+    config.service(convert_lead);
+}
+
+/// Convert a lead
+///
+/// From `qualified` to `converted`; those who may assign leads convert from `working`, too. The account and
+/// the contact are found or made and linked, and a deal is opened where one is asked for: all at once or not
+/// at all, and never twice. It takes the right to create what is made.
+#[utoipa::path(tag = "leads", params(LeadId, ConversionQuery, IfMatch), request_body = NewLeadConversion,
+    responses((status = 200, body = LeadConversion, description = "What became of the lead.")))]
+#[post("/leads/{id}/convert")]
+async fn convert_lead(
+    who: Can<Update, Lead>,
+    id: Path<LeadId>,
+    query: Query<ConversionQuery>,
+    at: IfMatch,
+    new: Json<NewLeadConversion>,
+    db: web::Data<Db>,
+) -> Result<Shown<LeadConversion>> {
+    db.write(who, move |conn, who| match query.0.dry_run {
+        Some(true) => try_out(conn, who, (id.0, &at), new.0).map(Changed::unchanged),
+        _ => convert(conn, who, (id.0, &at), new.0),
+    })
+    .await
+    .map(Shown)
+}
+
+/// 403 for those who may not skip the qualification.
+pub(in crate::sales::leads) fn may_convert<A: Does>(who: &Can<A, Lead>, lead: &Lead) -> Result<()> {
+    if lead.status != LeadStatus::Working {
+        return Ok(());
+    }
+    let skips = who.also::<Assign, Lead>().and_then(|assign| assign.reaches(lead));
+    skips.map_err(|_| Error::forbidden("Qualify the lead first; only those who may assign it may skip that."))
+}
