@@ -13,4 +13,5 @@ pub mod sales;
 pub mod platform;
 pub mod routing;
 pub mod app;
+pub mod demo;
 pub mod commands;

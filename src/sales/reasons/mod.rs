@@ -7,7 +7,7 @@ mod queries;
 mod routes;
 mod starters;
 
-pub use model::{NewReason, Reason, ReasonKind};
-pub use queries::of_kind;
+pub use model::{NewReason, Reason, ReasonDepartment, ReasonKind};
+pub use queries::{of_kind, offered};
 pub use routes::{create, routes};
 pub use starters::create_defaults;
