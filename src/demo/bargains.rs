@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::calendar::{DAY, OLDEST};
 use super::course::{Course, course, live};
 use super::customers::Customer;
-use super::people::Known;
+use super::people::People;
 use super::prospects::Opened;
 use super::shelf::Shelf;
 use super::world::World;
@@ -34,7 +34,7 @@ const STEPS: [&str; 4] = ["Send the offer", "Call back", "Узгодити ум�
 /// The customers, and who of a customer's people is known.
 pub(super) struct Market<'a> {
     pub customers: &'a [Customer],
-    pub contacts: &'a [Known],
+    pub people: People,
 }
 
 pub(super) fn make(
@@ -48,7 +48,7 @@ pub(super) fn make(
     world.each(drafts, |conn, actor, (new, course): (NewDeal, Course)| {
         let deal = deals::create(conn, &Can::prove(actor)?, new)?;
         let id = deal.value().id;
-        Ok(live(conn, actor, id, course)?.and(deal))
+        Ok(deal.map(|_| ()).and(live(conn, actor, id, course)?))
     })?;
     let opened: Vec<_> =
         opened.into_iter().filter_map(|(id, born)| Some((id, grown(world, shelf, born)?))).collect();
@@ -71,7 +71,7 @@ fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<(N
     let [sales, tenders] = &shelf.pipelines;
     let pipeline = if world.dice.chance(15) { tenders } else { sales };
     let course = course(world, shelf, pipeline, (end, born));
-    let customer = market.customers.get(usize::try_from(world.dice.below(count(market.customers))).ok()?)?;
+    let customer = world.dice.pick(market.customers)?;
     let new = NewDeal {
         owner_id: Some(customer.owner_id),
         pipeline_id: Some(pipeline.id),
@@ -86,10 +86,6 @@ fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<(N
         ..worth(world, shelf, customer)
     };
     Some((new, course))
-}
-
-fn count<T>(of: &[T]) -> u64 {
-    u64::try_from(of.len()).unwrap_or_default()
 }
 
 /// Two days before or after it ended, or some time from now, or overdue.
@@ -110,9 +106,7 @@ fn forecast(course: &Course) -> Option<OpenForecast> {
 }
 
 fn contact(world: &mut World<'_>, market: &Market<'_>, customer: &Customer) -> Option<ContactId> {
-    let there = market.contacts.iter().filter(|contact| contact.account_id == customer.id);
-    let there: Vec<ContactId> = there.map(|contact| contact.id).collect();
-    world.dice.one(&there)
+    world.dice.one(market.people.get(&customer.id)?)
 }
 
 /// Its name, and lines or an amount by hand.

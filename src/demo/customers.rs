@@ -2,6 +2,7 @@
 
 use super::dice::Dice;
 use super::names::Company;
+use super::people::HOME;
 use super::shelf::Shelf;
 use super::staff::Staff;
 use super::words::Words;
@@ -65,9 +66,10 @@ fn write(world: &mut World<'_>, drafts: Vec<Draft>) -> Result<Vec<Customer>> {
 /// A company, or now and then a household, that may be a part of one of these.
 fn draft(world: &mut World<'_>, staff: &Staff, shelf: &Shelf, wholes: &[AccountId]) -> Draft {
     let words = world.names.language();
-    let company = world.names.company(words);
+    let mut company = world.names.company(words);
     let is_household = wholes.is_empty() && world.dice.chance(8);
     let name = if is_household {
+        HOME.clone_into(&mut company.domain);
         format!("{} {}", words.household, world.names.person(words).last)
     } else {
         company.name.clone()

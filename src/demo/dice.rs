@@ -41,9 +41,14 @@ impl Dice {
     }
 
     /// One of these, if there are any.
-    pub(super) fn one<T: Copy>(&mut self, from: &[T]) -> Option<T> {
+    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         let at = self.below(u64::try_from(from.len()).ok()?);
-        from.get(usize::try_from(at).ok()?).copied()
+        from.get(usize::try_from(at).ok()?)
+    }
+
+    /// The same for what is small.
+    pub(super) fn one<T: Copy>(&mut self, from: &[T]) -> Option<T> {
+        self.pick(from).copied()
     }
 
     /// One of these words.

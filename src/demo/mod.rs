@@ -92,7 +92,7 @@ fn fill(world: &mut World<'_>, desk: &Desk<'_>) -> Result<()> {
     let staff = staff::hire(world, desk)?;
     let shelf = shelf::fill(world)?;
     let customers = customers::make(world, &staff, &shelf)?;
-    let contacts = people::make(world, &shelf, &customers)?;
+    let people = people::make(world, &shelf, &customers)?;
     let opened = prospects::make(world, &staff, &shelf, &customers)?;
-    bargains::make(world, &shelf, &Market { customers: &customers, contacts: &contacts }, opened)
+    bargains::make(world, &shelf, &Market { customers: &customers, people }, opened)
 }

@@ -1,5 +1,7 @@
 //! Contacts: the people at accounts, with several ways to reach them.
 
+use std::collections::HashMap;
+
 use super::customers::Customer;
 use super::names::Person;
 use super::shelf::Shelf;
@@ -17,16 +19,22 @@ const MORE: u32 = 280;
 /// Of a hundred contacts, so many are at another account, too.
 const ELSEWHERE: u64 = 8;
 
+/// Where people have addresses of their own.
+pub(super) const HOME: &str = "example.org";
+
 const ROLES: [&str; 5] = ["buyer", "director", "accountant", "technician", "assistant"];
 
 /// A contact that is there, and the account where it is.
 #[derive(Clone, Copy)]
-pub(super) struct Known {
-    pub id: ContactId,
-    pub account_id: AccountId,
+struct Known {
+    id: ContactId,
+    account_id: AccountId,
 }
 
-pub(super) fn make(world: &mut World<'_>, shelf: &Shelf, customers: &[Customer]) -> Result<Vec<Known>> {
+/// The people of each account.
+pub(super) type People = HashMap<AccountId, Vec<ContactId>>;
+
+pub(super) fn make(world: &mut World<'_>, shelf: &Shelf, customers: &[Customer]) -> Result<People> {
     let first = customers.iter().map(|customer| draft(world, shelf, customer, None)).collect();
     let heads = write(world, first)?;
     let pairs: Vec<(&Customer, Known)> = customers.iter().zip(heads.iter().copied()).collect();
@@ -38,7 +46,11 @@ pub(super) fn make(world: &mut World<'_>, shelf: &Shelf, customers: &[Customer])
     let mut known = heads;
     known.extend(write(world, more)?);
     link(world, customers, &known)?;
-    Ok(known)
+    let mut people = People::new();
+    for contact in known {
+        people.entry(contact.account_id).or_default().push(contact.id);
+    }
+    Ok(people)
 }
 
 fn write(world: &mut World<'_>, drafts: Vec<(AccountId, NewContact)>) -> Result<Vec<Known>> {
@@ -106,8 +118,8 @@ fn emails(world: &mut World<'_>, person: &Person, domain: &str) -> Vec<NewEmail>
         is_primary: None,
     };
     let mut emails = vec![email(domain, "work")];
-    if world.dice.chance(35) {
-        emails.push(email("example.org", "home"));
+    if domain != HOME && world.dice.chance(35) {
+        emails.push(email(HOME, "home"));
     }
     emails
 }

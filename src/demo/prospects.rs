@@ -4,6 +4,7 @@ use diesel::pg::PgConnection;
 
 use super::calendar::{DAY, OLDEST};
 use super::customers::Customer;
+use super::people::HOME;
 use super::shelf::Shelf;
 use super::staff::Staff;
 use super::world::World;
@@ -66,7 +67,7 @@ fn course(world: &mut World<'_>, staff: &Staff, shelf: &Shelf, customers: &[Cust
     let (status, days) = world.dice.weighed(&STATES)?;
     let came = world.dice.between(2 * DAY, (days * DAY).min(OLDEST));
     let answered = came - world.dice.between(600, DAY);
-    let converted = world.dice.between(DAY, answered.min(answered / 2 + 20 * DAY).max(DAY)).min(answered);
+    let converted = answered - world.dice.between(0, (answered - DAY).min(45 * DAY));
     let owner = world.dice.one(&staff.sellers)?;
     let disqualify = shelf.reasons(ReasonKind::Disqualify);
     let source_id = world.dice.one(&shelf.sources);
@@ -90,12 +91,11 @@ fn course(world: &mut World<'_>, staff: &Staff, shelf: &Shelf, customers: &[Cust
 /// Somebody at a company, known or new, or on their own.
 fn draft(world: &mut World<'_>, customers: &[Customer], source_id: Option<LeadSourceId>) -> NewLead {
     let words = world.names.language();
-    let known = customers.iter().collect::<Vec<_>>();
-    let known = world.dice.one(&known).filter(|_| world.dice.chance(15));
+    let known = world.dice.pick(customers).filter(|_| world.dice.chance(15));
     let words = known.map_or(words, |customer| customer.words);
     let (company, domain) = match known {
         Some(customer) => (Some(customer.name.clone()), customer.domain.clone()),
-        None if world.dice.chance(12) => (None, "example.org".to_owned()),
+        None if world.dice.chance(12) => (None, HOME.to_owned()),
         None => {
             let company = world.names.company(words);
             (Some(Name::new(company.name)), company.domain)
@@ -142,7 +142,9 @@ fn go(conn: &mut PgConnection, actor: &Actor, course: Course) -> Result<Changed<
         LeadStatus::Qualified => Ok(all.and(qualify(conn, actor, id, &course)?)),
         LeadStatus::Converted => {
             let qualified = qualify(conn, actor, id, &course)?;
-            convert(conn, actor, id, &course).map(|done| done.and(all).and(qualified))
+            let converted = convert(conn, actor, id, &course)?;
+            let opened = *converted.value();
+            Ok(all.and(qualified).and(converted).map(|_| opened))
         }
         LeadStatus::Nurturing | LeadStatus::Disqualified => Ok(all.and(put_off(conn, actor, id, &course)?)),
         LeadStatus::New | LeadStatus::Assigned | LeadStatus::Working => Ok(all),
