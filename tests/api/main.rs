@@ -10,6 +10,7 @@
 )]
 
 mod catalog;
+mod commands;
 mod contract;
 mod directory;
 mod identity;
