@@ -11,7 +11,8 @@ pub(super) fn declare(part: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(declare),
         Value::Object(members) => {
             members.values_mut().for_each(declare);
-            let shaped = ["properties", "additionalProperties"].iter().any(|name| members.contains_key(*name));
+            let shaped =
+                ["properties", "additionalProperties"].iter().any(|name| members.contains_key(*name));
             if !shaped && members.get("type").is_some_and(is_object) {
                 members.insert("additionalProperties".into(), json!({ "description": "Any value." }));
                 members.insert("maxProperties".into(), MOST.into());

@@ -23,7 +23,7 @@ async fn make(seed: u64) -> (Made, Caller) {
         let wish = Wish { slug, currency: Currency::new("EUR"), seed, percent: 10 };
         let made = demo::make(&mut conn, &wish, "no hash").expect("an organization");
         let admin = rows::table.filter(rows::email.eq(wish.administrator()));
-        let admin = admin.select((rows::organization_id, rows::id)).first(&mut *conn).expect("a user");
+        let admin = admin.select((rows::organization_id, rows::id)).first(&mut **conn).expect("a user");
         let user = users::find_active(&mut conn, admin.0, admin.1).unwrap().expect("an active user");
         let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default());
         let token = Some(tokens.expect("tokens").access_token);
