@@ -48,11 +48,11 @@ pub(super) fn make(
     world.each(drafts, |conn, actor, (new, course): (NewDeal, Course)| {
         let deal = deals::create(conn, &Can::prove(actor)?, new)?;
         let id = deal.value().id;
-        Ok(deal.map(|_| ()).and(live(conn, actor, id, course)?))
+        Ok(deal.map(|_| ()).and(live(conn, actor, id, &course)?))
     })?;
     let opened: Vec<_> =
         opened.into_iter().filter_map(|(id, born)| Some((id, grown(world, shelf, born)?))).collect();
-    world.each(opened, |conn, actor, (id, course)| live(conn, actor, id, course))?;
+    world.each(opened, |conn, actor, (id, course)| live(conn, actor, id, &course))?;
     Ok(())
 }
 

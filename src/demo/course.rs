@@ -6,10 +6,10 @@ use super::calendar::DAY;
 use super::shelf::Shelf;
 use super::world::World;
 use crate::access::{Actor, Can};
-use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{DealId, ReasonId, StageId};
 use crate::kernel::values::Instant;
+use crate::kernel::{Error, Result};
 use crate::sales::deals::{self, Abandonment, Deal, DealStatus, Loss, Movement, Win};
 use crate::sales::pipelines::{Pipeline, StageKind};
 use crate::sales::reasons::ReasonKind;
@@ -69,14 +69,14 @@ pub(super) fn live(
     conn: &mut PgConnection,
     actor: &Actor,
     id: DealId,
-    course: Course,
+    course: &Course,
 ) -> Result<Changed<()>> {
     let (who, any) = (Can::prove(actor)?, IfMatch::Any);
     let all = course.moves.iter().try_fold(Changed::nothing(), |all, (stage_id, at)| {
         let to = Movement { stage_id: *stage_id, at: Some(*at) };
-        Ok::<_, crate::kernel::Error>(all.and(deals::be_moved(conn, &who, id, &any, &to)?))
+        Ok::<_, Error>(all.and(deals::be_moved(conn, &who, id, &any, &to)?))
     })?;
-    match end(conn, actor, id, &course)? {
+    match end(conn, actor, id, course)? {
         Some(ended) => Ok(all.and(ended)),
         None => Ok(all),
     }

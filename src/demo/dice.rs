@@ -1,6 +1,6 @@
 //! Chance that repeats itself: the same seed throws the same numbers.
 
-/// SplitMix64: small, fast, and good enough for made-up records.
+/// `SplitMix64`: small, fast, and good enough for made-up records.
 #[derive(Clone, Debug)]
 pub(super) struct Dice(u64);
 

@@ -36,7 +36,6 @@ const STATES: [(u64, (LeadStatus, i64)); 7] = [
 
 /// What becomes of a lead.
 struct Course {
-    new: NewLead,
     status: LeadStatus,
     owner: UserId,
     answered_at: Instant,
@@ -59,11 +58,16 @@ pub(super) fn make(
 ) -> Result<Vec<Opened>> {
     let count = world.times(COUNT);
     let courses = (0..count).filter_map(|_| course(world, staff, shelf, customers)).collect();
-    let opened = world.each(courses, go)?;
+    let opened = world.each(courses, |conn, actor, (new, course)| go(conn, actor, new, &course))?;
     Ok(opened.into_iter().flatten().collect())
 }
 
-fn course(world: &mut World<'_>, staff: &Staff, shelf: &Shelf, customers: &[Customer]) -> Option<Course> {
+fn course(
+    world: &mut World<'_>,
+    staff: &Staff,
+    shelf: &Shelf,
+    customers: &[Customer],
+) -> Option<(NewLead, Course)> {
     let (status, days) = world.dice.weighed(&STATES)?;
     let came = world.dice.between(2 * DAY, (days * DAY).min(OLDEST));
     let answered = came - world.dice.between(600, DAY);
@@ -75,8 +79,7 @@ fn course(world: &mut World<'_>, staff: &Staff, shelf: &Shelf, customers: &[Cust
     new.owner_id =
         Some(if matches!(status, LeadStatus::New | LeadStatus::Assigned) { staff.marketer } else { owner });
     new.created_at = Some(world.calendar.before(came));
-    Some(Course {
-        new,
+    let course = Course {
         status,
         owner,
         answered_at: world.calendar.before(answered),
@@ -85,7 +88,8 @@ fn course(world: &mut World<'_>, staff: &Staff, shelf: &Shelf, customers: &[Cust
         reason: world.dice.one(&disqualify),
         converted: (converted, world.calendar.before(converted)),
         opens_deal: world.dice.chance(85),
-    })
+    };
+    Some((new, course))
 }
 
 /// Somebody at a company, known or new, or on their own.
@@ -124,8 +128,13 @@ fn draft(world: &mut World<'_>, customers: &[Customer], source_id: Option<LeadSo
 }
 
 /// Enters a lead and takes it to its state; the deal it became, if it did.
-fn go(conn: &mut PgConnection, actor: &Actor, course: Course) -> Result<Changed<Option<Opened>>> {
-    let lead = leads::create(conn, &Can::prove(actor)?, course.new.clone())?;
+fn go(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    new: NewLead,
+    course: &Course,
+) -> Result<Changed<Option<Opened>>> {
+    let lead = leads::create(conn, &Can::prove(actor)?, new)?;
     let id = lead.value().id;
     let mut all = lead.map(|_| None);
     if course.status == LeadStatus::New {
@@ -139,14 +148,14 @@ fn go(conn: &mut PgConnection, actor: &Actor, course: Course) -> Result<Changed<
     all =
         all.and(leads::start_work(conn, &Can::prove(actor)?, (id, &IfMatch::Any), Some(course.answered_at))?);
     match course.status {
-        LeadStatus::Qualified => Ok(all.and(qualify(conn, actor, id, &course)?)),
+        LeadStatus::Qualified => Ok(all.and(qualify(conn, actor, id, course)?)),
         LeadStatus::Converted => {
-            let qualified = qualify(conn, actor, id, &course)?;
-            let converted = convert(conn, actor, id, &course)?;
+            let qualified = qualify(conn, actor, id, course)?;
+            let converted = convert(conn, actor, id, course)?;
             let opened = *converted.value();
             Ok(all.and(qualified).and(converted).map(|_| opened))
         }
-        LeadStatus::Nurturing | LeadStatus::Disqualified => Ok(all.and(put_off(conn, actor, id, &course)?)),
+        LeadStatus::Nurturing | LeadStatus::Disqualified => Ok(all.and(put_off(conn, actor, id, course)?)),
         LeadStatus::New | LeadStatus::Assigned | LeadStatus::Working => Ok(all),
     }
 }

@@ -18,14 +18,14 @@ use crate::support::{Caller, app};
 async fn make(seed: u64) -> (Made, Caller) {
     actix_web::web::block(move || {
         let app = app();
-        let mut conn = app.db.writer().get().expect("a connection");
+        let conn: &mut PgConnection = &mut app.db.writer().get().expect("a connection");
         let slug = Slug::new(format!("demo-{}", Uuid::now_v7().simple()));
         let wish = Wish { slug, currency: Currency::new("EUR"), seed, percent: 10 };
-        let made = demo::make(&mut conn, &wish, "no hash").expect("an organization");
+        let made = demo::make(conn, &wish, "no hash").expect("an organization");
         let admin = rows::table.filter(rows::email.eq(wish.administrator()));
-        let admin = admin.select((rows::organization_id, rows::id)).first(&mut **conn).expect("a user");
-        let user = users::find_active(&mut conn, admin.0, admin.1).unwrap().expect("an active user");
-        let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default());
+        let admin = admin.select((rows::organization_id, rows::id)).first(conn).expect("a user");
+        let user = users::find_active(conn, admin.0, admin.1).unwrap().expect("an active user");
+        let tokens = sessions::open(conn, app.parts.authority(), &user, &Origin::default());
         let token = Some(tokens.expect("tokens").access_token);
         (made, Caller::new(&app.base, token, user.id.to_string()))
     })
