@@ -67,7 +67,7 @@ def shares(folder, facts, agents):
     busy = sorted({fact.agent for fact in facts})
     idle = [row["sales_agent"] for row in folder.people if row["sales_agent"] not in busy]
     # One who has nothing sees nothing: as telling as the others.
-    for agent in (idle[:1] + busy)[:agents]:
+    for agent in (idle[:1] + busy + idle[1:])[:agents]:
         yield (f"Agent: {agent}", *_split(facts, lambda fact, agent=agent: fact.agent == agent))
 
 

@@ -124,7 +124,8 @@ class Api:
             last = Problem(status, answer)
             if status not in (429, 503):
                 raise last
-            wait = max(wait, float(headers.get("Retry-After") or 0))
+            asked = headers.get("Retry-After") or ""
+            wait = max(wait, int(asked) if asked.isdecimal() else 0)
         if isinstance(last, Problem):
             raise last
         raise Unreachable(f"{method} {path}: {last!r}")
