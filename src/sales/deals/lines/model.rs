@@ -83,7 +83,6 @@ pub struct NewDealLine {
     /// The product's, unless another is given.
     pub name: Option<Name>,
     /// More than zero.
-    #[validate(custom(function = "positive"))]
     pub quantity: Quantity,
     /// Zero or more, in the deal's currency; the product's list price, unless another is given. May
     /// be finer than the smallest coin.
@@ -105,7 +104,6 @@ pub struct DealLinePatch {
     /// More than zero.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
-    #[validate(custom(function = "positive"))]
     pub quantity: Option<Quantity>,
     /// Zero or more, in the deal's currency. May be finer than the smallest coin.
     #[serde(default, deserialize_with = "present")]
@@ -121,13 +119,6 @@ fn says_what(new: &NewDealLine) -> Result<(), ValidationError> {
     if new.product_id.is_none() && (new.name.is_none() || new.unit_price.is_none()) {
         let message = "Without a product, `name` and `unit_price` are needed.";
         return Err(ValidationError::new("required").with_message(message.into()));
-    }
-    Ok(())
-}
-
-fn positive(quantity: &Quantity) -> Result<(), ValidationError> {
-    if quantity.get() <= Decimal::ZERO {
-        return Err(ValidationError::new("out_of_range").with_message("Must be more than zero.".into()));
     }
     Ok(())
 }
