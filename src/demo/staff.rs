@@ -88,11 +88,11 @@ fn team(
     let made = world.write(|conn, actor| Changed::created(teams::insert(conn, &Can::prove(actor)?, new)?))?;
     let lead = user(world, desk, lead, Some(made.id))?;
     let patch = TeamPatch { name: None, parent_id: None, lead_id: Some(Some(lead.id)), department: None };
-    let led = world.write(|conn, actor| {
+    let after = world.write(|conn, actor| {
         let who = Can::<Update, Team>::prove(actor)?;
         Changed::updated(&made, teams::update(conn, &who, &made, patch)?)
     })?;
-    Ok((led, lead))
+    Ok((after, lead))
 }
 
 fn user(
