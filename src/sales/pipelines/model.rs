@@ -28,16 +28,6 @@ text_enum! {
     }
 }
 
-/// Where a stage stands in the addresses.
-#[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct StagePath {
-    /// The pipeline's id.
-    pub id: PipelineId,
-    /// The stage's id.
-    pub stage_id: StageId,
-}
-
 /// A way of selling, with its stages in their order.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Pipeline {

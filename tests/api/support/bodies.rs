@@ -118,6 +118,28 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("show_funnel", Some((Resource::Deal, Action::Read))),
     ("list_passages", Some((Resource::Deal, Action::Read))),
     ("show_lead_conversion", Some((Resource::Lead, Action::Read))),
+    ("log_out", None),
+    ("change_password", None),
+    ("list_sessions", None),
+    ("end_session", None),
+    ("show_profile", None),
+    ("show_organization", Some((Resource::Organization, Action::Read))),
+    ("update_organization", Some((Resource::Organization, Action::Update))),
+    ("list_teams", Some((Resource::Team, Action::Read))),
+    ("create_team", Some((Resource::Team, Action::Create))),
+    ("show_team", Some((Resource::Team, Action::Read))),
+    ("update_team", Some((Resource::Team, Action::Update))),
+    ("delete_team", Some((Resource::Team, Action::Delete))),
+    ("list_team_members", Some((Resource::Team, Action::Read))),
+    ("add_team_member", Some((Resource::Team, Action::Update))),
+    ("remove_team_member", Some((Resource::Team, Action::Update))),
+    ("list_users", Some((Resource::User, Action::Read))),
+    ("create_user", Some((Resource::User, Action::Create))),
+    ("show_user", Some((Resource::User, Action::Read))),
+    ("update_user", Some((Resource::User, Action::Update))),
+    ("activate_user", Some((Resource::User, Action::Update))),
+    ("suspend_user", Some((Resource::User, Action::Update))),
+    ("reset_password", Some((Resource::User, Action::Update))),
 ];
 
 /// An id that names nothing.
@@ -136,16 +158,19 @@ pub fn of(operation: &str) -> Option<Value> {
         "nurture_lead" => json!({ "recycle_on": "2030-01-01" }),
         "disqualify_lead" => json!({ "reason_id": NOBODY }),
         "create_product" => json!({ "sku": "ACME-1", "name": "Anvil" }),
-        "create_reason" => json!({ "kind": "loss", "name": "Too dear" }),
-        "create_pipeline" => json!({ "name": "Direct", "stages": [{ "name": "Open", "probability": 10 }] }),
+        "create_reason" => json!({ "kind": "loss", "name": "Price" }),
+        "create_pipeline" => json!({ "name": "Sales", "stages": [{ "name": "Open", "probability": 10 }] }),
         "create_stage" => json!({ "name": "Later", "probability": 20 }),
         "create_deal" => json!({ "name": "Anvils" }),
-        "create_deal_line" => {
-            json!({ "name": "Anvil", "quantity": "1", "unit_price": { "amount": "1", "currency": "USD" } })
-        }
         "move_deal" => json!({ "stage_id": NOBODY }),
         "change_deal_pipeline" => json!({ "pipeline_id": NOBODY, "stage_id": NOBODY }),
         "lose_deal" => json!({ "reason_id": NOBODY }),
+        "create_team" => json!({ "name": "Support" }),
+        "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
+        "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
+        "create_deal_line" => {
+            json!({ "quantity": "1", "name": "Work", "unit_price": { "amount": "1", "currency": "USD" } })
+        }
         _ => return None,
     })
 }
@@ -158,10 +183,12 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
-        ("products", json!({ "sku": "ACME-1", "name": "Anvil" })),
-        ("reasons", json!({ "kind": "loss", "name": "Too dear" })),
-        ("pipelines", json!({ "name": "Direct", "stages": [{ "name": "Open", "probability": 10 }] })),
+        ("products", json!({ "sku": "A-1", "name": "Anvil" })),
+        ("reasons", json!({ "kind": "loss", "name": "No anvil" })),
+        ("pipelines", json!({ "name": "Other", "stages": [{ "name": "Only", "probability": 10 }] })),
         ("deals", json!({ "name": "Anvils" })),
+        ("teams", json!({ "name": "Anvil team" })),
+        ("users", json!({ "email": format!("{NOBODY}@example.com"), "name": "New", "roles": [] })),
     ] {
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
