@@ -14,4 +14,5 @@ pub mod insight;
 pub mod platform;
 pub mod routing;
 pub mod app;
+pub mod demo;
 pub mod commands;

@@ -3,15 +3,15 @@
 import http.client
 import json
 import random
-import socket
 import ssl
 import threading
 import time
 from urllib.parse import quote, urlencode, urlsplit
 
-PATIENCE = 8  # attempts at one request
+PATIENCE = 10  # attempts at one request: well over a minute, enough for a restart
 TIMEOUT_S = 60
 EARLY_S = 60  # how long before its end an access token is renewed
+IDLE_S = 2  # a connection that rested longer may be closed already: a new one is taken
 
 
 class Problem(Exception):
@@ -37,7 +37,7 @@ class Api:
         self._login = {"email": email, "password": password}
         if organization:
             self._login["organization"] = organization
-        self.retries = 0
+        self.retries, self._access = 0, None
         self.organization = self._take(self._ask("POST", "/auth/login", self._login))["organization"]
 
     # What callers use
@@ -112,7 +112,9 @@ class Api:
                 wait = min(wait * 2, 30)
             try:
                 status, headers, answer = self._send(method, path, body, token)
-            except (OSError, http.client.HTTPException, socket.timeout) as error:
+            except (OSError, http.client.HTTPException) as error:
+                if self._access is None:
+                    raise Unreachable(f"nobody answers at {self._parts.geturl()}: {error}") from error
                 last, done = error, self._settled(settled, once)
                 if done is not None:
                     return done
@@ -135,7 +137,7 @@ class Api:
         return settled()
 
     def _send(self, method, path, body, token):
-        connection = getattr(self._local, "connection", None) or self._connect()
+        connection = self._connection()
         headers = {"Accept": "application/json"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -146,20 +148,22 @@ class Api:
         connection.request(method, f"{self._parts.path.rstrip('/')}/api/v1{path}", data, headers)
         response = connection.getresponse()
         text = response.read()
+        self._local.used = time.monotonic()
         return response.status, response.headers, _parsed(response.status, text)
 
-    def _connect(self):
+    def _connection(self):
+        """The thread's own, as long as it is fresh."""
+        local = self._local
+        if getattr(local, "connection", None) and time.monotonic() - local.used < IDLE_S:
+            return local.connection
         host, port = self._parts.hostname, self._parts.port
         if self._parts.scheme == "https":
             context = ssl.create_default_context()
-            connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S, context=context)
+            local.connection = http.client.HTTPSConnection(host, port, timeout=TIMEOUT_S, context=context)
         else:
-            connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
-        connection.connect()
-        # Headers and body are two writes: without this, each waits for the other's acknowledgement.
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._local.connection = connection
-        return connection
+            local.connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_S)
+        local.used = time.monotonic()
+        return local.connection
 
 
 def _parsed(status, text):

@@ -16,7 +16,7 @@ class Table:
 
     def __init__(self):
         self.differences, self.slowest, self.asked = 0, ("", 0.0), 0
-        print(f"{'':<52}{'expected':>16}{'seen':>16}{'ms':>7}")
+        print(f"{'':<42} {'expected':>28} {'seen':>28} {'ms':>6}")
 
     def heading(self, text):
         print(f"\n{text}")
@@ -25,13 +25,14 @@ class Table:
         self.asked += 1
         same = expected == seen
         self.differences += not same
-        took = f"{ms:>7.0f}" if ms is not None else " " * 7
-        print(f"{what:<52}{_shown(expected):>16}{_shown(seen):>16}{took}{'' if same else '   DIFFERS'}")
+        took = f"{ms:>6.0f}" if ms is not None else " " * 6
+        print(f"{what:<42} {_shown(expected):>28} {_shown(seen):>28} {took}{'' if same else '  DIFFERS'}".rstrip())
 
     def compare_groups(self, what, expected, seen, ms=None):
         """One line for all groups that agree, and one for each that does not."""
-        wrong = [group for group in {**expected, **seen} if expected.get(group) != seen.get(group)]
-        self.compare(f"{what}: groups that agree", len(expected), len(expected) - len(wrong), ms)
+        groups = {**expected, **seen}
+        wrong = [group for group in groups if expected.get(group) != seen.get(group)]
+        self.compare(f"{what}: groups alike", len(groups), len(groups) - len(wrong), ms)
         for group in wrong:
             print(f"    {group}: expected {_shown(expected.get(group))}, seen {_shown(seen.get(group))}")
 
@@ -79,6 +80,13 @@ HEADLINES = (
     ("average won deal", lambda s: ratio(s.revenue, s.won)),
     ("mean days from engagement to a win", lambda s: ratio(s.days_won, s.won)),
     ("mean days from engagement to an end", lambda s: ratio(s.days_closed, s.won + s.lost)),
+)
+
+
+SHARE = (
+    ("won, lost, engaging, prospecting", lambda s: (s.won, s.lost, s.engaging, s.prospecting)),
+    ("won revenue, open value", lambda s: (s.revenue, s.stake)),
+    ("days to a win, to an end", lambda s: (s.days_won, s.days_closed)),
 )
 
 
@@ -162,9 +170,10 @@ def sight(api, table, who, mine, others, known, kpis):
     wrong = {fact.id for fact in mine} ^ {fact.id for fact in seen}
     table.compare("deals in the list", len(mine), len(seen))
     table.compare("deals too many or too few", 0, len(wrong))
-    table.compare("sums over the list", sums(mine), sums(seen))
+    for what, figure in SHARE:
+        table.compare(what, figure(sums(mine)), figure(sums(seen)))
     table.compare("count=exact", len(mine), api.count("/deals", **query))
-    table.compare("a deal of somebody else: status, history, count", (404, 404, 0), _foreign(api, others[0]))
+    table.compare("another's deal: status, history, count", (404, 404, 0), _foreign(api, others[0]))
     if kpis:
         figures(api, table, mine, known, ("agent",))
         answer = api.get(f"/pipelines/{known.pipeline_id}/funnel")

@@ -2,6 +2,7 @@
 
 from collections import namedtuple
 from datetime import date, datetime, timezone
+from decimal import Decimal
 
 from .catalog import decimal
 from .folder import STAGES, BadRow
@@ -80,7 +81,7 @@ class Deals:
         self._work.each("deals", self._folder.deals, one)
 
     def _deal(self, row, deal):
-        if row["deal_stage"] not in STAGES:
+        if row.need("deal_stage") not in STAGES:
             raise BadRow(f"`{row['deal_stage']}` is no deal_stage; these are: {', '.join(STAGES)}")
         wanted, outcome = self._wanted(row), THERE
         ending = self._ending(row)
@@ -112,20 +113,29 @@ class Deals:
         """One piece, at the list price; a won deal, at what was agreed."""
         line = {"product_id": _entered(self._products, product, "product")["id"], "quantity": "1"}
         if row["deal_stage"] == "Won":
-            amount = decimal(row, "close_value")
-            line["unit_price"] = {"amount": f"{amount:.2f}", "currency": self._currency}
+            line["unit_price"] = self._money(row)
         return line
 
+    def _money(self, row):
+        return {"amount": f"{decimal(row, 'close_value'):.2f}", "currency": self._currency}
+
     def _ending(self, row):
+        """How it ended. What the service would refuse is refused before half a deal is entered."""
         stage = row["deal_stage"]
         if stage not in CLOSED:
             return None
-        ending = {"reason_id": self._where.reasons[stage]}
-        ending["closed_at"] = moment(row.need("close_date"), "close_date")
-        return ending
+        closed_at = moment(row.need("close_date"), "close_date")
+        if row["engage_date"] and closed_at < moment(row["engage_date"], "engage_date"):
+            raise BadRow("it was closed before it was engaged")
+        if stage == "Won" and not (row["account"] and decimal(row, "close_value")):
+            raise BadRow("a won deal needs an account and a close_value above zero")
+        return {"reason_id": self._where.reasons[stage], "closed_at": closed_at}
 
     def _close(self, row, deal, ending):
         path, wanted = f"/deals/{deal['id']}", STATUS[row["deal_stage"]]
+        if wanted == "won" and Decimal(deal["amount"]["amount"]) != decimal(row, "close_value"):
+            # Entered by an earlier run, when the file said otherwise: its line stays, its amount is agreed.
+            ending["amount"] = self._money(row)
 
         def settled():
             now = self._api.get(path)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from .deals import opportunity
+from .folder import BadRow
 from .people import team_of
 
 # One opportunity. `worth` is what it was won for; `stake` what an open one is worth by its lines.
@@ -18,17 +19,25 @@ ZERO = Decimal(0)
 def of_folder(folder):
     """The facts as the files tell them."""
     teams = {row["sales_agent"]: row for row in folder.people}
-    prices = {row["product"]: Decimal(row["sales_price"]) for row in folder.products}
-    return [_of_row(row, folder.product(row), teams[row["sales_agent"]], prices) for row in folder.deals]
+    prices = {row["product"]: row for row in folder.products}
+    return [_of_row(row, folder, teams, prices) for row in folder.deals]
 
 
-def _of_row(row, product, people, prices):
+def _of_row(row, folder, teams, prices):
+    try:
+        product, people = folder.product(row), teams[row.need("sales_agent")]
+        return _told(row, product, people, Decimal(prices[product]["sales_price"]))
+    except (BadRow, KeyError, ValueError, ArithmeticError) as error:
+        raise BadRow(f"{row.file}:{row.line} cannot be compared: {error}") from error
+
+
+def _told(row, product, people, price):
     won, closed = row["deal_stage"] == "Won", row["deal_stage"] in ("Won", "Lost")
     days = date.fromisoformat(row["close_date"]) - date.fromisoformat(row["engage_date"]) if closed else None
     return Fact(
         row["opportunity_id"], None, row["deal_stage"], row["sales_agent"],
         team_of(people["regional_office"], people["manager"]), people["regional_office"], product,
-        Decimal(row["close_value"]) if won else ZERO, ZERO if closed else prices[product],
+        Decimal(row["close_value"]) if won else ZERO, ZERO if closed else price,
         Decimal(days.days) if closed else ZERO,
     )
 

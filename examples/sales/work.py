@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 from .api import Problem, Unreachable
 from .folder import BadRow
@@ -47,7 +47,8 @@ class Work:
                 setattr(part, outcome, getattr(part, outcome) + 1)
 
         shown = began
-        for count, _ in enumerate(self._pool.map(one, rows), 1):
+        for count, future in enumerate(as_completed([self._pool.submit(one, row) for row in rows]), 1):
+            future.result()  # what is no row's fault ends the load
             if time.monotonic() - shown >= 2:
                 shown = time.monotonic()
                 _progress(f"{name}: {count} of {len(rows)}, {count / (shown - began):.0f}/s")

@@ -91,12 +91,12 @@ fn sales_rep(resource: Resource, action: Action) -> Option<Reach> {
 }
 
 fn marketer(resource: Resource, action: Action) -> Option<Reach> {
-    match (resource, action) {
-        (Resource::Lead | Resource::LeadSource, Action::Backdate) => None,
-        (Resource::Lead | Resource::LeadSource, _) => Some(Reach::Organization),
-        (Resource::Account | Resource::Contact | Resource::Deal, Action::Read) => Some(Reach::Organization),
-        _ => common(resource, action),
+    let leads = matches!(resource, Resource::Lead | Resource::LeadSource);
+    let customers = matches!(resource, Resource::Account | Resource::Contact | Resource::Deal);
+    if leads && action != Action::Backdate || customers && action == Action::Read {
+        return Some(Reach::Organization);
     }
+    common(resource, action)
 }
 
 fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {

@@ -1,15 +1,11 @@
 //! `crm admin`: the first organization and its administrator.
 
+use std::io;
 use std::path::PathBuf;
-use std::{fs, io};
 
-use aws_lc_rs::rand::fill;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
-use serde::de::DeserializeOwned;
-use utoipa::ToSchema;
 
+use super::arguments::{checked, password_in, random_password, without_line_end};
 use super::{Failure, database, say};
 use crate::app;
 use crate::app::founding::{self, Founder};
@@ -17,7 +13,6 @@ use crate::config::{Config, Settings};
 use crate::identity::Authority;
 use crate::identity::organizations::NewOrganization;
 use crate::identity::users::NewPassword;
-use crate::kernel::http::value_of;
 use crate::kernel::values::{Email, Name};
 use crate::telemetry;
 
@@ -94,24 +89,14 @@ impl NewAdministrator {
     /// The password, and whether it was made here and must be told.
     fn password(&self) -> Result<(String, bool), Failure> {
         if self.invite {
-            let mut random = [0; 18];
-            fill(&mut random).map_err(|_| "no randomness")?;
-            return Ok((URL_SAFE_NO_PAD.encode(random), true));
+            return Ok((random_password()?, true));
         }
-        let text = match &self.password_file {
-            Some(path) => fs::read_to_string(path)?,
-            None => {
-                eprintln!("Password for {}, then Enter:", self.email);
-                let mut line = String::new();
-                io::stdin().read_line(&mut line)?;
-                line
-            }
-        };
-        Ok((text.trim_end_matches(['\r', '\n']).to_owned(), false))
+        if let Some(path) = &self.password_file {
+            return Ok((password_in(path)?, false));
+        }
+        eprintln!("Password for {}, then Enter:", self.email);
+        let mut line = String::new();
+        io::stdin().read_line(&mut line)?;
+        Ok((without_line_end(&line), false))
     }
-}
-
-/// An argument held against the schema of its value, as a request body would be.
-fn checked<T: DeserializeOwned + ToSchema + 'static>(argument: &str, text: &str) -> Result<T, Failure> {
-    value_of(text).map_err(|error| format!("--{argument}: {error}").into())
 }

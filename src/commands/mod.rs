@@ -1,6 +1,7 @@
 //! What the program can be asked to do.
 
 mod admin;
+mod arguments;
 mod database;
 mod demo;
 mod health;

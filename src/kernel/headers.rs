@@ -58,6 +58,9 @@ pub fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<IfMatch>> {
         if text == "*" {
             return Ok(Some(IfMatch::Any));
         }
+        if text.trim_matches([',', ' ']).is_empty() {
+            return Err(malformed(name));
+        }
         let tags: &mut Vec<String> = found.get_or_insert_default();
         for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
             let (weak, tag) = part.strip_prefix("W/").map_or((false, part), |rest| (true, rest));
@@ -120,5 +123,7 @@ mod tests {
         assert!(read("*").unwrap().unwrap().check(7).is_ok());
         assert!(read("7").is_err());
         assert!(read(r#""7"#).is_err());
+        assert!(read("").is_err());
+        assert!(read(" , ").is_err());
     }
 }

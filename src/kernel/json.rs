@@ -113,7 +113,8 @@ impl<'de> Visitor<'de> for Strict<'_> {
 /// The value as a `T`; the path of the first member that does not fit.
 pub fn read<T: de::DeserializeOwned>(value: Value) -> Result<T> {
     serde_path_to_error::deserialize(value).map_err(|error| {
-        let pointer: String = error.path().iter().map(|segment| format!("/{segment}")).collect();
+        let pointer =
+            error.path().iter().fold(String::new(), |pointer, segment| format!("{pointer}/{segment}"));
         Error::invalid_at(&pointer, "invalid_value", "The value is not valid here.")
     })
 }

@@ -1,9 +1,11 @@
 //! The answers every operation can give beside its own, and the headers they carry.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 /// Status, name and meaning of the answers that operations share.
-const SHARED: [(&str, &str, &str); 13] = [
+const SHARED: [(&str, &str, &str); 14] = [
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
     ("403", "Forbidden", "The caller's roles do not allow this."),
@@ -12,6 +14,7 @@ const SHARED: [(&str, &str, &str); 13] = [
     ("409", "Conflict", "A valid request, refused by stored state."),
     ("412", "Stale", "The record has another version than `If-Match` names."),
     ("413", "TooLarge", "The body is larger than the limit."),
+    ("414", "AddressTooLong", "The address is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
     ("422", "Invalid", "The body breaks its schema or a stated rule."),
     ("429", "TooManyRequests", "Too many requests; `Retry-After` says when to come back."),
@@ -19,11 +22,28 @@ const SHARED: [(&str, &str, &str); 13] = [
     ("503", "Unavailable", "The service cannot answer now; `Retry-After` says when to come back."),
 ];
 
+/// References to the schemas of records with a version, whose answers carry it as entity tag.
+pub(super) fn versioned(document: &Value) -> BTreeSet<String> {
+    let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
+    let all = schemas.into_iter().flatten();
+    let records = all.filter(|(_, schema)| {
+        schema.pointer("/properties/version").is_some() && schema.pointer("/properties/updated_at").is_some()
+    });
+    records.map(|(name, _)| format!("#/components/schemas/{name}")).collect()
+}
+
 /// Adds to an operation what it can answer, and to its answers the headers they carry.
-pub(super) fn declare(path: &str, method: &str, public: bool, operation: &mut Map<String, Value>) {
+pub(super) fn declare(
+    path: &str,
+    method: &str,
+    public: bool,
+    versioned: &BTreeSet<String>,
+    operation: &mut Map<String, Value>,
+) {
     let has_body = operation.contains_key("requestBody");
     let has_id = path.contains('{');
-    let conditional = names(operation).any(|name| name == "If-Match");
+    let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
+    let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
@@ -35,6 +55,7 @@ pub(super) fn declare(path: &str, method: &str, public: bool, operation: &mut Ma
             "409" => writes,
             "412" => conditional,
             "413" | "415" | "422" => has_body,
+            "414" => has_query,
             "429" => path.contains("/auth/"),
             _ => true,
         };
@@ -47,41 +68,41 @@ pub(super) fn declare(path: &str, method: &str, public: bool, operation: &mut Ma
         responses.entry("428").or_insert(precondition);
     }
     for (status, response) in responses.iter_mut() {
-        own_headers(status, method, response);
+        own_headers(status, versioned, response);
     }
 }
 
-fn names(operation: &Map<String, Value>) -> impl Iterator<Item = &str> {
-    let parameters = operation.get("parameters").and_then(Value::as_array);
-    parameters.into_iter().flatten().filter_map(|parameter| parameter.get("name").and_then(Value::as_str))
+fn parameters(operation: &Map<String, Value>) -> impl Iterator<Item = &Value> {
+    operation.get("parameters").and_then(Value::as_array).into_iter().flatten()
 }
 
 fn header(name: &str) -> Value {
     json!({ "$ref": format!("#/components/headers/{name}") })
 }
 
-fn on_every_answer() -> Value {
-    json!({ "X-Request-Id": header("XRequestId"), "Access-Control-Allow-Origin": header("AllowOrigin") })
+fn on_every_answer() -> Map<String, Value> {
+    let names = [("X-Request-Id", "XRequestId"), ("Access-Control-Allow-Origin", "AllowOrigin")];
+    names.into_iter().map(|(name, component)| (name.to_owned(), header(component))).collect()
 }
 
 /// The headers of an operation's own answers.
-fn own_headers(status: &str, method: &str, response: &mut Value) {
+fn own_headers(status: &str, versioned: &BTreeSet<String>, response: &mut Value) {
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
     let mut headers = on_every_answer();
+    let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
     if status == "201" {
-        headers["Location"] = header("Location");
+        add("Location", "Location");
     }
-    let page = response.get("content").is_some_and(|content| content.to_string().contains("Page\""));
-    if page {
-        headers["Link"] = header("Link");
-    } else if response.contains_key("content")
-        && matches!((status, method), ("201", _) | ("200", "get" | "patch"))
-    {
-        headers["ETag"] = header("ETag");
+    let content = response.get("content").and_then(|content| content.get("application/json"));
+    let schema = content.and_then(|json| json.pointer("/schema/$ref")).and_then(Value::as_str);
+    if schema.is_some_and(|name| name.ends_with("Page")) {
+        add("Link", "Link");
+    } else if schema.is_some_and(|name| versioned.contains(name)) {
+        add("ETag", "ETag");
     }
-    response.insert("headers".into(), headers);
+    response.insert("headers".into(), headers.into());
 }
 
 /// The shared answers.
@@ -90,9 +111,10 @@ pub(super) fn shared() -> Value {
     let also = ("428", "PreconditionRequired", "The organization wants `If-Match` on every change.");
     for (status, name, meaning) in SHARED.into_iter().chain([also]) {
         let mut headers = on_every_answer();
+        let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
         match status {
-            "401" => headers["WWW-Authenticate"] = header("WwwAuthenticate"),
-            "429" | "503" => headers["Retry-After"] = header("RetryAfter"),
+            "401" => add("WWW-Authenticate", "WwwAuthenticate"),
+            "429" | "503" => add("Retry-After", "RetryAfter"),
             _ => {}
         }
         let content =

@@ -33,9 +33,9 @@ fn link(created_at: &str, target: &Target) -> Option<(String, Value)> {
     if rest.contains('{') {
         return None;
     }
-    let mut parameters = json!({ id: "$response.body#/id" });
-    for outer in created_at.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}')) {
-        parameters[outer] = format!("$request.path.{outer}").into();
-    }
+    let outer = created_at.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let outer = outer.map(|name| (name.to_owned(), Value::from(format!("$request.path.{name}"))));
+    let own = (id.to_owned(), Value::from("$response.body#/id"));
+    let parameters: Map<String, Value> = outer.chain([own]).collect();
     Some((target.id.clone(), json!({ "operationId": target.id, "parameters": parameters })))
 }

@@ -2,8 +2,11 @@
 
 mod answers;
 mod links;
+mod maps;
 mod presence;
 mod tags;
+
+use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 use utoipa::openapi::OpenApi;
@@ -26,10 +29,12 @@ pub fn complete(collected: &OpenApi, public_url: Option<&str>) -> serde_json::Re
         root.insert("components".into(), components(schemas));
     }
     presence::declare(&mut document);
+    maps::declare(&mut document);
+    let versioned = answers::versioned(&document);
     for (path, item) in paths(&mut document) {
         for method in METHODS {
             if let Some(operation) = item.get_mut(method).and_then(Value::as_object_mut) {
-                finish(path, method, operation);
+                finish(path, method, &versioned, operation);
             }
         }
     }
@@ -41,7 +46,7 @@ fn paths(document: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten()
 }
 
-fn finish(path: &str, method: &str, operation: &mut Map<String, Value>) {
+fn finish(path: &str, method: &str, versioned: &BTreeSet<String>, operation: &mut Map<String, Value>) {
     let public = operation.get("security").is_some_and(|all| *all == json!([{}]) || *all == json!([]));
     let security = if public { json!([]) } else { json!([{ "bearer": [] }]) };
     operation.insert("security".into(), security);
@@ -53,7 +58,7 @@ fn finish(path: &str, method: &str, operation: &mut Map<String, Value>) {
     if method == "patch" {
         offer_merge_patch(operation);
     }
-    answers::declare(path, method, public, operation);
+    answers::declare(path, method, public, versioned, operation);
 }
 
 /// A change may call itself by its standard name; both types name one schema.

@@ -6,4 +6,4 @@ mod queries;
 mod routes;
 
 pub use model::{NewSite, Site, SiteKind};
-pub use routes::routes;
+pub use routes::{create, routes};

@@ -1,6 +1,7 @@
 //! Sites over HTTP.
 
 use actix_web::{delete, get, patch, post, web};
+use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewSite, Site, SiteListing, SitePage, SitePatch, SitePath};
@@ -46,12 +47,18 @@ async fn create_site(
     new: Json<NewSite>,
     db: web::Data<Db>,
 ) -> Result<Created<Site>> {
-    db.write(who, move |conn, who| {
-        let account = accounts::hold(conn, who, id.0)?;
-        Changed::created(queries::insert(conn, who, &account, new.0)?)
-    })
-    .await
-    .map(Created)
+    db.write(who, move |conn, who| create(conn, who, id.0, new.0)).await.map(Created)
+}
+
+/// Enters a site of an account for whoever may, as the handler does.
+pub fn create(
+    conn: &mut PgConnection,
+    who: &Can<Update, Account>,
+    account: AccountId,
+    new: NewSite,
+) -> Result<Changed<Site>> {
+    let account = accounts::hold(conn, who, account)?;
+    Changed::created(queries::insert(conn, who, &account, new)?)
 }
 
 /// Show a site

@@ -7,4 +7,4 @@ mod routes;
 
 pub use model::{LeadSource, LeadSourceKind, NewLeadSource};
 pub use queries::find;
-pub use routes::routes;
+pub use routes::{create, routes};

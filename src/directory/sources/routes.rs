@@ -40,12 +40,17 @@ async fn create_lead_source(
     new: Json<NewLeadSource>,
     db: web::Data<Db>,
 ) -> Result<Created<LeadSource>> {
-    db.write(who, move |conn, who| {
-        who.refers::<LeadSource>(conn, new.0.parent_id, "/parent_id")?;
-        Changed::created(queries::insert(conn, who, new.0)?)
-    })
-    .await
-    .map(Created)
+    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+}
+
+/// Enters a lead source for whoever may, as the handler does.
+pub fn create(
+    conn: &mut PgConnection,
+    who: &Can<Create, LeadSource>,
+    new: NewLeadSource,
+) -> Result<Changed<LeadSource>> {
+    who.refers::<LeadSource>(conn, new.parent_id, "/parent_id")?;
+    Changed::created(queries::insert(conn, who, new)?)
 }
 
 /// Show a lead source

@@ -5,6 +5,7 @@ mod queries;
 mod routes;
 
 pub use model::{NewOrganization, Organization, OrganizationPatch};
-pub(super) use queries::{by_slug, slug_of};
+pub use queries::by_slug;
+pub(super) use queries::slug_of;
 pub use queries::{find, found, lock};
 pub(super) use routes::routes;

@@ -100,7 +100,8 @@ async fn remove_team_member(
     Ok(Gone)
 }
 
-fn add(conn: &mut PgConnection, team: &Team, user_id: UserId) -> Result<Option<TeamMember>> {
+/// Adds a user to a team; `None` when the user belongs to it already.
+pub fn add(conn: &mut PgConnection, team: &Team, user_id: UserId) -> Result<Option<TeamMember>> {
     let row = (
         team_members::organization_id.eq(team.organization_id),
         team_members::id.eq(AnyId::new()),

@@ -6,5 +6,7 @@ mod model;
 mod queries;
 mod routes;
 
+pub use members::add;
 pub use model::{Department, NewTeam, Team, TeamListing, TeamPage, TeamPatch};
+pub use queries::{insert, update};
 pub(super) use routes::routes;

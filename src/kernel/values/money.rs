@@ -17,7 +17,7 @@ use validator::{Validate, ValidationError, ValidationErrors};
 use super::Currency;
 
 macro_rules! decimal_value {
-    ($(#[doc = $doc:literal])+ $name:ident, $pattern:literal, $decimals:literal) => {
+    ($(#[doc = $doc:literal])+ $name:ident, $pattern:expr, $decimals:literal) => {
         $(#[doc = $doc])+
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow)]
         #[diesel(sql_type = Numeric)]
@@ -75,8 +75,13 @@ decimal_value! {
     Amount, r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?$", 0
 }
 decimal_value! {
-    /// A quantity as a decimal string, zero or more, at most six decimals.
-    Quantity, r"^(0|[1-9][0-9]{0,11})(\.[0-9]{1,6})?$", 0
+    /// A quantity as a decimal string, more than zero, at most six decimals.
+    Quantity,
+    concat!(
+        r"^([1-9][0-9]{0,11}(\.[0-9]{1,6})?|0\.([1-9][0-9]{0,5}|0[1-9][0-9]{0,4}|0{2}[1-9][0-9]{0,3}",
+        r"|0{3}[1-9][0-9]{0,2}|0{4}[1-9][0-9]?|0{5}[1-9]))$"
+    ),
+    0
 }
 decimal_value! {
     /// A percentage from 0 to 100 as a decimal string, at most six decimals.

@@ -52,7 +52,8 @@ async fn abandon_deal(
     db.write(who, move |conn, who| be_abandoned(conn, who, id.0, &at, &abandonment.0)).await.map(Tagged)
 }
 
-fn be_abandoned(
+/// Abandons a deal for whoever may, as the handler does.
+pub fn be_abandoned(
     conn: &mut PgConnection,
     who: &Can<Update, Deal>,
     id: DealId,

@@ -52,7 +52,8 @@ async fn lose_deal(
     db.write(who, move |conn, who| be_lost(conn, who, id.0, &at, &loss.0)).await.map(Tagged)
 }
 
-fn be_lost(
+/// Loses a deal for whoever may, as the handler does.
+pub fn be_lost(
     conn: &mut PgConnection,
     who: &Can<Update, Deal>,
     id: DealId,

@@ -27,12 +27,16 @@ mod routes;
 mod update;
 mod win;
 
+pub use abandonment::{Abandonment, be_abandoned};
 pub use creation::create;
 pub use lines::NewDealLine;
+pub use loss::{Loss, be_lost};
 pub use model::{
     AmountSource, Deal, DealKind, DealListing, DealPage, DealStatus, ForecastCategory, OpenForecast,
 };
+pub use movement::{Movement, be_moved};
 pub use new::NewDeal;
 pub use passages::{StagePassage, StagePassagePage};
 pub use queries::{find, find_to};
 pub use routes::routes;
+pub use win::{Win, be_won};

@@ -53,7 +53,8 @@ async fn move_deal(
     db.write(who, move |conn, who| be_moved(conn, who, id.0, &at, &to.0)).await.map(Tagged)
 }
 
-fn be_moved(
+/// Moves a deal for whoever may, as the handler does.
+pub fn be_moved(
     conn: &mut PgConnection,
     who: &Can<Update, Deal>,
     id: DealId,

@@ -55,7 +55,8 @@ async fn win_deal(
     db.write(who, move |conn, who| be_won(conn, who, id.0, &at, win.0)).await.map(Tagged)
 }
 
-fn be_won(
+/// Wins a deal for whoever may, as the handler does.
+pub fn be_won(
     conn: &mut PgConnection,
     who: &Can<Update, Deal>,
     id: DealId,

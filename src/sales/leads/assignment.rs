@@ -1,6 +1,7 @@
 //! Giving a new lead to somebody.
 
 use actix_web::{post, web};
+use diesel::pg::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -14,7 +15,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, Tagged};
 use crate::kernel::ids::{LeadId, TeamId, UserId};
-use crate::store::Db;
+use crate::store::{Changed, Db};
 
 /// Who is to take care of a lead.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -42,15 +43,20 @@ async fn assign_lead(
     to: Json<LeadAssignment>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| {
-        moves::act(conn, who, (id.0, &at), LeadAction::Assign, |conn, lead, step| {
-            let team = to.0.team_id.map(Some);
-            let owner = Ownership::after(conn, who, lead, Some(to.0.owner_id), team)?;
-            step.owner_id = Some(owner.owner_id);
-            step.team_id = Some(owner.team_id);
-            Ok(())
-        })
+    db.write(who, move |conn, who| assign(conn, who, (id.0, &at), &to.0)).await.map(Tagged)
+}
+
+/// Assigns a lead for whoever may, as the handler does.
+pub fn assign(
+    conn: &mut PgConnection,
+    who: &Can<Assign, Lead>,
+    target: (LeadId, &IfMatch),
+    to: &LeadAssignment,
+) -> Result<Changed<Lead>> {
+    moves::act(conn, who, target, LeadAction::Assign, |conn, lead, step| {
+        let owner = Ownership::after(conn, who, lead, Some(to.owner_id), to.team_id.map(Some))?;
+        step.owner_id = Some(owner.owner_id);
+        step.team_id = Some(owner.team_id);
+        Ok(())
     })
-    .await
-    .map(Tagged)
 }

@@ -16,8 +16,12 @@ mod qualifying;
 mod queries;
 mod routes;
 
-pub use conversion::{LeadConversion, NewLeadConversion, convert};
+pub use assignment::{LeadAssignment, assign};
+pub use conversion::{ConversionDeal, LeadConversion, NewLeadConversion, convert};
 pub use lifecycle::LeadAction;
 pub use model::{Lead, LeadStatus, NewLead};
+pub use moves::start_work;
+pub use qualification::{Answers, Qualification};
+pub use qualifying::{LeadDisqualification, LeadNurture, LeadQualification, disqualify, nurture, qualify};
 pub use queries::{find, find_to};
 pub use routes::{create, routes};

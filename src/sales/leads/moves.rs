@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::lifecycle::LeadAction;
 use super::model::Lead;
 use super::queries::{self, Step};
-use crate::access::{Can, Does, Update};
+use crate::access::{Can, Does, Update, moment};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Path, Tagged};
@@ -46,14 +46,22 @@ async fn start_work_on_lead(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| {
-        act(conn, who, (id.0, &at), LeadAction::StartWork, |_, lead, step| {
-            step.first_response_at = lead.first_response_at.or_else(|| Some(Instant::now()));
-            Ok(())
-        })
+    db.write(who, move |conn, who| start_work(conn, who, (id.0, &at), None)).await.map(Tagged)
+}
+
+/// Starts work on a lead for whoever may, as the handler does; `answered_at` is now unless it is given,
+/// by those who may backdate.
+pub fn start_work(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    target: (LeadId, &IfMatch),
+    answered_at: Option<Instant>,
+) -> Result<Changed<Lead>> {
+    let answered_at = moment::<Lead>(who, answered_at, "/first_response_at")?;
+    act(conn, who, target, LeadAction::StartWork, |_, lead, step| {
+        step.first_response_at = lead.first_response_at.or(Some(answered_at));
+        Ok(())
     })
-    .await
-    .map(Tagged)
 }
 
 /// Reactivate a nurtured lead

@@ -32,6 +32,11 @@ json_value!(Qualification);
 pub struct Answers(BTreeMap<String, Value>);
 
 impl Answers {
+    /// Texts by the names of their questions.
+    pub fn of<'a>(given: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        Self(given.into_iter().map(|(name, answer)| (name.to_owned(), Value::from(answer))).collect())
+    }
+
     /// Whether no question has an answer.
     pub(super) fn is_empty(&self) -> bool {
         self.0.values().all(Value::is_null)

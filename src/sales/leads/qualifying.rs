@@ -11,7 +11,6 @@ use super::lifecycle::LeadAction;
 use super::model::Lead;
 use super::moves::act;
 use super::qualification::Qualification;
-use super::queries::Step;
 use crate::access::{Can, Update};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, Tagged};
@@ -19,7 +18,7 @@ use crate::kernel::ids::{LeadId, ReasonId};
 use crate::kernel::values::{Day, Percent};
 use crate::kernel::{Error, Result};
 use crate::sales::reasons::{self, ReasonKind};
-use crate::store::Db;
+use crate::store::{Changed, Db};
 
 /// What was found out about a lead; what is left out stays as it is.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -61,18 +60,22 @@ async fn qualify_lead(
     found: Json<LeadQualification>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| {
-        act(conn, who, (id.0, &at), LeadAction::Qualify, |_, lead, step| qualify(lead, found.0, step))
-    })
-    .await
-    .map(Tagged)
+    db.write(who, move |conn, who| qualify(conn, who, (id.0, &at), found.0)).await.map(Tagged)
 }
 
-fn qualify(lead: &Lead, found: LeadQualification, step: &mut Step) -> Result<()> {
-    is_answered(found.qualification.as_ref().or(lead.qualification.as_ref()))?;
-    step.qualification = found.qualification;
-    step.score = found.score;
-    Ok(())
+/// Qualifies a lead for whoever may, as the handler does.
+pub fn qualify(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    target: (LeadId, &IfMatch),
+    found: LeadQualification,
+) -> Result<Changed<Lead>> {
+    act(conn, who, target, LeadAction::Qualify, |_, lead, step| {
+        is_answered(found.qualification.as_ref().or(lead.qualification.as_ref()))?;
+        step.qualification = found.qualification;
+        step.score = found.score;
+        Ok(())
+    })
 }
 
 /// 409 `incomplete` while no question has an answer.
@@ -97,14 +100,20 @@ async fn nurture_lead(
     until: Json<LeadNurture>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| {
-        act(conn, who, (id.0, &at), LeadAction::Nurture, |_, _, step| {
-            step.recycle_on = Some(Some(until.0.recycle_on));
-            Ok(())
-        })
+    db.write(who, move |conn, who| nurture(conn, who, (id.0, &at), &until.0)).await.map(Tagged)
+}
+
+/// Nurtures a lead for whoever may, as the handler does.
+pub fn nurture(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    target: (LeadId, &IfMatch),
+    until: &LeadNurture,
+) -> Result<Changed<Lead>> {
+    act(conn, who, target, LeadAction::Nurture, |_, _, step| {
+        step.recycle_on = Some(Some(until.recycle_on));
+        Ok(())
     })
-    .await
-    .map(Tagged)
 }
 
 /// Disqualify a lead
@@ -120,14 +129,20 @@ async fn disqualify_lead(
     why: Json<LeadDisqualification>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    let reason = why.0.reason_id;
-    db.write(who, move |conn, who| {
-        act(conn, who, (id.0, &at), LeadAction::Disqualify, |conn: &mut PgConnection, _, step| {
-            reasons::of_kind(conn, who, Some(reason), ReasonKind::Disqualify, "/reason_id")?;
-            step.disqualify_reason_id = Some(Some(reason));
-            Ok(())
-        })
+    db.write(who, move |conn, who| disqualify(conn, who, (id.0, &at), &why.0)).await.map(Tagged)
+}
+
+/// Disqualifies a lead for whoever may, as the handler does.
+pub fn disqualify(
+    conn: &mut PgConnection,
+    who: &Can<Update, Lead>,
+    target: (LeadId, &IfMatch),
+    why: &LeadDisqualification,
+) -> Result<Changed<Lead>> {
+    let reason = Some(why.reason_id);
+    act(conn, who, target, LeadAction::Disqualify, |conn, _, step| {
+        reasons::of_kind(conn, who, reason, ReasonKind::Disqualify, "/reason_id")?;
+        step.disqualify_reason_id = Some(reason);
+        Ok(())
     })
-    .await
-    .map(Tagged)
 }

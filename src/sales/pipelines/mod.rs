@@ -13,7 +13,7 @@ mod stages;
 mod starters;
 
 pub use model::{Pipeline, RequiredField, Stage, StageKind};
-pub use new::{NewPipeline, NewStage};
+pub use new::{FirstStage, NewPipeline, NewStage};
 pub use queries::{find, find_default, find_named};
 pub use routes::{create, routes};
 pub use starters::{create_default, first_steps};

@@ -8,6 +8,6 @@ mod routes;
 mod starters;
 
 pub use model::{NewReason, Reason, ReasonDepartment, ReasonKind};
-pub use queries::of_kind;
+pub use queries::{of_kind, offered};
 pub use routes::{create, routes};
 pub use starters::create_defaults;

@@ -45,6 +45,12 @@ pub(super) fn find_to<A: Does>(
     Ok(reason)
 }
 
+/// The reasons that may be given, by kind and name.
+pub fn offered(conn: &mut PgConnection, who: &Can<Read, Reason>) -> Result<Vec<Reason>> {
+    let query = visible_to(who).filter(reasons::is_active).order_by((reasons::kind, reasons::name));
+    Ok(query.select(Reason::as_select()).load(conn)?)
+}
+
 /// 409 unless the id at `pointer` names a reason of this kind.
 pub fn of_kind(
     conn: &mut PgConnection,

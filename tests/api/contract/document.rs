@@ -109,7 +109,7 @@ fn the_document_is_whole() {
         let about = &operation.about;
         let mut check = |holds: bool, rule: &str| {
             if !holds {
-                broken.push(format!("{id}: {rule}"))
+                broken.push(format!("{id}: {rule}"));
             }
         };
         check(seen.insert(id.clone()), "the operation's id is not its own");
@@ -132,10 +132,10 @@ fn the_document_is_whole() {
         }
     }
     walk(&document, &mut |part| {
-        if let Some(target) = part.get("$ref").and_then(Value::as_str) {
-            if document.pointer(&target[1..]).is_none() {
-                broken.push(format!("{target} leads nowhere"));
-            }
+        if let Some(target) = part.get("$ref").and_then(Value::as_str)
+            && document.pointer(&target[1..]).is_none()
+        {
+            broken.push(format!("{target} leads nowhere"));
         }
     });
     assert!(broken.is_empty(), "{}", broken.join("\n"));

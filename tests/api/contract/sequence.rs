@@ -71,8 +71,9 @@ async fn numbers_are_dense_and_follow_causes() {
             })
         })
         .collect();
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
-    rivals.into_iter().for_each(|rival| rival.join().unwrap());
+    for thread in writers.into_iter().chain(rivals) {
+        thread.join().unwrap();
+    }
     while sequencer::round(&mut database()).unwrap() > 0 {}
     let rows = numbered(org.id);
     let dense: Vec<i64> = (1..=i64::try_from(rows.len()).unwrap()).collect();

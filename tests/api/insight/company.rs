@@ -77,7 +77,7 @@ impl Company {
                 new["lines"] = json!([
                     { "product_id": products[product], "quantity": "1", "unit_price": money(amount, currency) },
                     { "name": "Delivery", "quantity": "2", "unit_price": money("2.50", currency) },
-                ])
+                ]);
             }
             None => new["amount"] = money(amount, currency),
         }

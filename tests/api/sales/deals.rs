@@ -25,13 +25,10 @@ async fn a_deal_begins_in_the_first_stage_of_the_default_pipeline() {
 }
 
 #[actix_web::test]
-async fn a_new_organization_can_sell_at_once() {
+async fn without_a_pipeline_there_is_no_deal() {
     let org = Organization::new().await;
-    let made = org.rep.post("/deals", json!({ "name": "The first one" })).await.is(201);
-    let pipeline = org.rep.get("/pipelines?is_default=true").await.is(200).data()[0].clone();
-    assert_eq!(made["stage_id"], pipeline["stages"][0]["id"]);
-    let reasons = org.rep.get("/reasons?kind=loss").await.is(200);
-    assert!(!reasons.data().is_empty());
+    let refused = org.admin.post("/deals", json!({ "name": "Early" })).await;
+    refused.is_problem(409, "no_default_pipeline").names("/pipeline_id", "no_default_pipeline");
 }
 
 #[actix_web::test]

@@ -26,11 +26,11 @@ impl Way {
             { "name": "Lost", "probability": 0, "kind": "lost" },
         ]);
         let pipeline =
-            org.admin.post("/pipelines", json!({ "name": "New business", "stages": stages, "is_default": true })).await.is(201);
+            org.admin.post("/pipelines", json!({ "name": "New business", "stages": stages })).await.is(201);
         let ids = pipeline["stages"].as_array().unwrap().iter();
         let stages = ids.map(|stage| stage["id"].as_str().unwrap().to_owned()).collect();
-        let win_id = org.made("/reasons", json!({ "kind": "win", "name": "Better made" })).await;
-        let loss_id = org.made("/reasons", json!({ "kind": "loss", "name": "Too dear" })).await;
+        let win_id = org.made("/reasons", json!({ "kind": "win", "name": "Best fit" })).await;
+        let loss_id = org.made("/reasons", json!({ "kind": "loss", "name": "Price" })).await;
         let account_id = org.made("/accounts", json!({ "name": "Acme" })).await;
         Self { pipeline_id: pipeline.id().to_owned(), org, stages, win_id, loss_id, account_id }
     }

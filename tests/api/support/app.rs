@@ -59,15 +59,15 @@ fn given(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
+/// A database on a private server that forgets quickly and starts quickly.
+fn private() -> (String, Option<Embedded>) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("api");
+    let server = Embedded::start(&folder, true).expect("a private PostgreSQL");
+    (own_database(server.url()), Some(server))
+}
+
 fn start() -> App {
-    let (url, server) = match given("TEST_DATABASE_URL") {
-        Some(url) => (url, None),
-        None => {
-            let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("api");
-            let server = Embedded::start(&folder, true).expect("a private PostgreSQL");
-            (own_database(server.url()), Some(server))
-        }
-    };
+    let (url, server) = given("TEST_DATABASE_URL").map_or_else(private, |url| (url, None));
     store::migrate(&mut PgConnection::establish(&url).expect("the database")).expect("migrations");
     let mut config = Config::for_tests(&url);
     config.log.filter = given("TEST_LOG").unwrap_or(config.log.filter);

@@ -22,15 +22,15 @@ pub async fn walks(caller: &Caller, path: &str, sorts: &[&str]) {
 }
 
 /// Stale writes are refused with the version that is current, and change nothing.
-pub async fn guards_versions(caller: &Caller, path: &str, patch: Value) {
+pub async fn guards_versions(caller: &Caller, path: &str, change: Value) {
     let before = caller.get(path).await.is(200);
-    let stale = caller.request(reqwest::Method::PATCH, path).header("if-match", "\"999\"").json(&patch);
+    let stale = caller.request(reqwest::Method::PATCH, path).header("if-match", "\"999\"").json(&change);
     let refused = caller.send(stale).await.is_problem(412, "stale");
     assert_eq!(refused["current_version"], before["version"]);
     assert_eq!(caller.get(path).await.body, before.body);
 
     let current = caller.request(reqwest::Method::PATCH, path).header("if-match", before.header("etag"));
-    let after = caller.send(current.json(&patch)).await.is(200);
+    let after = caller.send(current.json(&change)).await.is(200);
     assert_eq!(after["version"], before["version"].as_i64().unwrap() + 1);
     assert_eq!(after.header("etag"), format!("\"{}\"", after["version"]));
 
@@ -61,16 +61,16 @@ pub async fn remembers(caller: &Caller, path: &str, actions: &[&str]) {
     let history = caller.get(&format!("{path}/history")).await.is(200);
     assert_eq!(history.column("action"), actions, "{path}");
     for change in history.data() {
-        assert_eq!(change["actor_id"].is_string(), true);
+        assert!(change["actor_id"].is_string());
         assert!(change["changed"].as_array().is_some_and(|names| !names.is_empty()), "{change:#}");
     }
 }
 
 /// Nobody in another organization finds the record, whatever is done to it.
-pub async fn is_sealed_off(path: &str, patch: Value) {
+pub async fn is_sealed_off(path: &str, change: Value) {
     let stranger = Organization::new().await.admin;
     stranger.get(path).await.is_problem(404, "not_found");
-    stranger.patch(path, patch).await.is_problem(404, "not_found");
+    stranger.patch(path, change).await.is_problem(404, "not_found");
     stranger.delete(path).await.is_problem(404, "not_found");
     stranger.get(&format!("{path}/history")).await.is_problem(404, "not_found");
 }

@@ -9,7 +9,7 @@ mod parties;
 mod routes;
 mod sale;
 
-pub use model::{LeadConversion, NewLeadConversion};
+pub use model::{ConversionDeal, LeadConversion, NewLeadConversion};
 pub(super) use routes::{may_convert, routes};
 
 use diesel::Connection as _;

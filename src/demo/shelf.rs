@@ -1,0 +1,150 @@
+//! What records point at: lead sources, products, reasons, pipelines.
+
+use crate::access::{Can, Create, Read};
+use crate::catalog::products::{self, NewProduct};
+use crate::directory::sources::{self, LeadSource, LeadSourceKind, NewLeadSource};
+use crate::kernel::Result;
+use crate::kernel::ids::{LeadSourceId, ProductId, ReasonId};
+use crate::kernel::values::{Code, Days, Label, Name, Percent, Word};
+use crate::sales::pipelines::{self, FirstStage, NewPipeline, Pipeline, RequiredField, StageKind};
+use crate::sales::reasons::{self, NewReason, Reason, ReasonDepartment, ReasonKind};
+
+use super::world::World;
+
+/// A source, its kind, and the one it is a part of.
+const SOURCES: [(&str, LeadSourceKind, Option<&str>); 11] = [
+    ("Advertising", LeadSourceKind::Paid, None),
+    ("Search advertising", LeadSourceKind::Paid, Some("Advertising")),
+    ("Соціальні мережі", LeadSourceKind::Paid, Some("Advertising")),
+    ("Website", LeadSourceKind::Owned, None),
+    ("Newsletter", LeadSourceKind::Owned, Some("Website")),
+    ("Публикации", LeadSourceKind::Earned, None),
+    ("Рекомендації", LeadSourceKind::Referral, None),
+    ("Partners", LeadSourceKind::Partner, None),
+    ("Call centre", LeadSourceKind::Direct, None),
+    ("Trade fair", LeadSourceKind::Event, None),
+    ("Семинар", LeadSourceKind::Event, None),
+];
+
+/// A product, its category and unit, its price and what it costs.
+const PRODUCTS: [(&str, &str, &str, i64, i64); 16] = [
+    ("Shelf, small", "furniture", "piece", 80, 45),
+    ("Shelf, large", "furniture", "piece", 140, 82),
+    ("Стіл робочий", "furniture", "piece", 320, 190),
+    ("Стілець", "furniture", "piece", 95, 60),
+    ("Стол переговорный", "furniture", "piece", 780, 455),
+    ("Label printer", "equipment", "piece", 410, 300),
+    ("Hand scanner", "equipment", "piece", 260, 170),
+    ("Ваги електронні", "equipment", "piece", 190, 120),
+    ("Терминал сбора данных", "equipment", "piece", 640, 470),
+    ("Labels", "supplies", "roll", 6, 2),
+    ("Пакувальна плівка", "supplies", "roll", 14, 8),
+    ("Коробки", "supplies", "pack", 22, 12),
+    ("Installation", "services", "hour", 60, 35),
+    ("Навчання", "services", "day", 450, 240),
+    ("Обслуживание", "services", "month", 120, 50),
+    ("Licence", "software", "seat", 25, 4),
+];
+
+const REASONS: [(ReasonKind, &str, ReasonDepartment); 8] = [
+    (ReasonKind::Win, "Швидка доставка", ReasonDepartment::Logistics),
+    (ReasonKind::Win, "Service", ReasonDepartment::Service),
+    (ReasonKind::Loss, "Сроки поставки", ReasonDepartment::Logistics),
+    (ReasonKind::Loss, "Технічні вимоги", ReasonDepartment::Technical),
+    (ReasonKind::Loss, "Terms of payment", ReasonDepartment::Finance),
+    (ReasonKind::Abandon, "Project postponed", ReasonDepartment::Sales),
+    (ReasonKind::Abandon, "Контактна особа звільнилася", ReasonDepartment::Sales),
+    (ReasonKind::Disqualify, "Wrong address", ReasonDepartment::Marketing),
+];
+
+pub(super) struct Shelf {
+    pub sources: Vec<LeadSourceId>,
+    pub products: Vec<(ProductId, &'static str)>,
+    pub reasons: Vec<Reason>,
+    /// The way in which most is sold, and the other one.
+    pub pipelines: [Pipeline; 2],
+}
+
+impl Shelf {
+    pub(super) fn reasons(&self, kind: ReasonKind) -> Vec<ReasonId> {
+        self.reasons.iter().filter(|reason| reason.kind == kind).map(|reason| reason.id).collect()
+    }
+}
+
+pub(super) fn fill(world: &mut World<'_>) -> Result<Shelf> {
+    let sources = sources(world)?;
+    let products = products(world)?;
+    reasons(world)?;
+    let tenders = world.write(|conn, actor| pipelines::create(conn, &Can::prove(actor)?, tenders()))?;
+    let actor = &world.actor;
+    let sales = pipelines::find_default(world.conn, &Can::<Read, Pipeline>::prove(actor)?)?;
+    let reasons = reasons::offered(world.conn, &Can::prove(actor)?)?;
+    Ok(Shelf { sources, products, reasons, pipelines: [sales, tenders] })
+}
+
+fn sources(world: &mut World<'_>) -> Result<Vec<LeadSourceId>> {
+    let mut known: Vec<LeadSource> = Vec::new();
+    for (name, kind, parent) in SOURCES {
+        let parent = known.iter().find(|source| Some(source.name.as_str()) == parent);
+        let parent_id = parent.map(|source| source.id);
+        let new = NewLeadSource { name: Name::new(name), kind, parent_id, is_active: None };
+        known.push(world.write(|conn, actor| sources::create(conn, &Can::prove(actor)?, new))?);
+    }
+    Ok(known.iter().map(|source| source.id).collect())
+}
+
+fn products(world: &mut World<'_>) -> Result<Vec<(ProductId, &'static str)>> {
+    let new = |(number, (name, category, unit, price, cost)): (u32, (&'static str, &str, &str, i64, i64))| {
+        let new = NewProduct {
+            sku: Code::new(format!("DEMO-{number:03}")),
+            name: Name::new(name),
+            category: Some(Word::new(category)),
+            unit: Some(Label::new(unit)),
+            list_price: Some(world.money(price)),
+            cost: Some(world.money(cost)),
+            is_active: None,
+            description: None,
+        };
+        (new, name)
+    };
+    let new: Vec<_> = (1..).zip(PRODUCTS).map(new).collect();
+    world.each(new, |conn, actor, (new, name)| {
+        Ok(products::create(conn, &Can::prove(actor)?, new)?.map(|product| (product.id, name)))
+    })
+}
+
+/// More reasons than every organization begins with.
+fn reasons(world: &mut World<'_>) -> Result<()> {
+    world.each(REASONS.to_vec(), |conn, actor, (kind, name, department)| {
+        let (name, department) = (Name::new(name), Some(department));
+        let new = NewReason { kind, name, department, parent_id: None, is_active: None };
+        reasons::create(conn, &Can::<Create, Reason>::prove(actor)?, new)
+    })?;
+    Ok(())
+}
+
+/// A longer way of selling, whose stages ask for more.
+fn tenders() -> NewPipeline {
+    let stage =
+        |(name, kind, probability, days, asked): (&str, _, _, Option<i32>, &[RequiredField])| FirstStage {
+            name: Name::new(name),
+            kind: Some(kind),
+            probability: Percent::new(probability),
+            max_days: days.map(Days::new),
+            required_fields: Some(asked.to_vec()),
+        };
+    let stages = [
+        ("Found", StageKind::Open, 5, Some(14), &[] as &[RequiredField]),
+        ("Preparing", StageKind::Open, 20, Some(30), &[RequiredField::AccountId]),
+        (
+            "Submitted",
+            StageKind::Open,
+            40,
+            Some(60),
+            &[RequiredField::Amount, RequiredField::ExpectedCloseOn],
+        ),
+        ("Won", StageKind::Won, 100, None, &[]),
+        ("Lost", StageKind::Lost, 0, None, &[]),
+    ];
+    NewPipeline { name: Name::new("Тендери"), is_default: None, stages: stages.map(stage).to_vec() }
+}

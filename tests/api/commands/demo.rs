@@ -1,0 +1,121 @@
+//! The organization that `crm demo` makes, as its administrator sees it.
+
+use std::collections::BTreeMap;
+
+use crm::access::Role;
+use crm::demo::{self, Made, Wish};
+use crm::identity::sessions::{self, Origin};
+use crm::identity::users;
+use crm::kernel::values::{Currency, Slug};
+use crm::schema::users as rows;
+use diesel::prelude::*;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::{Caller, app};
+
+/// A small one, under a name of its own.
+async fn make(seed: u64) -> (Made, Caller) {
+    actix_web::web::block(move || {
+        let app = app();
+        let mut conn = app.db.writer().get().expect("a connection");
+        let slug = Slug::new(format!("demo-{}", Uuid::now_v7().simple()));
+        let wish = Wish { slug, currency: Currency::new("EUR"), seed, percent: 10 };
+        let made = demo::make(&mut conn, &wish, "no hash").expect("an organization");
+        let admin = rows::table.filter(rows::email.eq(wish.administrator()));
+        let admin = admin.select((rows::organization_id, rows::id)).first(&mut *conn).expect("a user");
+        let user = users::find_active(&mut conn, admin.0, admin.1).unwrap().expect("an active user");
+        let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default());
+        let token = Some(tokens.expect("tokens").access_token);
+        (made, Caller::new(&app.base, token, user.id.to_string()))
+    })
+    .await
+    .expect("a thread")
+}
+
+async fn count(admin: &Caller, path: &str) -> i64 {
+    let mark = if path.contains('?') { '&' } else { '?' };
+    let page = admin.get(&format!("{path}{mark}count=exact&limit=1")).await.is(200);
+    page["page"]["total"]["value"].as_i64().expect("a number")
+}
+
+fn counted(made: &Made) -> BTreeMap<&str, i64> {
+    made.counted.iter().map(|of| (of.name.as_str(), of.count)).collect()
+}
+
+#[actix_web::test]
+async fn records_of_every_kind_and_state_are_there() {
+    let (made, admin) = make(1).await;
+    let told = counted(&made);
+    for (kind, path) in [
+        ("users", "/users"),
+        ("teams", "/teams"),
+        ("lead_sources", "/lead-sources"),
+        ("reasons", "/reasons"),
+        ("pipelines", "/pipelines"),
+        ("products", "/products"),
+        ("accounts", "/accounts"),
+        ("contacts", "/contacts"),
+        ("leads", "/leads"),
+        ("deals", "/deals"),
+    ] {
+        assert!(told[kind] > 1, "{kind}");
+        assert_eq!(count(&admin, path).await, told[kind], "{kind}");
+    }
+    for status in ["new", "assigned", "working", "qualified", "nurturing", "disqualified", "converted"] {
+        assert!(count(&admin, &format!("/leads?status={status}")).await > 0, "{status}");
+    }
+    for status in ["open", "won", "lost", "abandoned"] {
+        assert!(count(&admin, &format!("/deals?status={status}")).await > 0, "{status}");
+    }
+    assert!(count(&admin, "/deals?lead_id__isnull=false").await > 0);
+    assert!(count(&admin, "/accounts?parent_id__isnull=false").await > 0);
+    let roles: Vec<Role> = made.logins.iter().map(|(role, _)| *role).collect();
+    assert_eq!(roles, [Role::Administrator, Role::SalesManager, Role::SalesRep, Role::Analyst]);
+}
+
+#[actix_web::test]
+async fn names_in_cyrillic_letters_are_found_whatever_their_case() {
+    let (_, admin) = make(1).await;
+    for word in ["МЕЛЬНИК", "коваль", "садовников"] {
+        let found = admin.get(&format!("/contacts?q={word}")).await.is(200);
+        let names = found.column("name");
+        assert!(names.iter().all(|name| name.to_lowercase().contains(&word.to_lowercase())), "{names:?}");
+        let leads = count(&admin, &format!("/leads?q={word}")).await;
+        assert!(leads > 0 || !names.is_empty(), "{word}");
+    }
+}
+
+#[actix_web::test]
+async fn the_same_seed_makes_the_same_records() {
+    let told = async |seed| {
+        let (_, admin) = make(seed).await;
+        let fields = ["first_name", "last_name", "company_name", "email", "status", "created_at", "score"];
+        let leads = admin.walk("/leads?limit=200&sort=created_at").await;
+        let told = |lead: &Value| fields.map(|field| lead[field].clone());
+        let mut told: Vec<String> = leads.iter().map(|lead| json!(told(lead)).to_string()).collect();
+        told.sort();
+        told
+    };
+    let (one, same, other) = (told(1).await, told(1).await, told(2).await);
+    assert_eq!(one, same);
+    assert_ne!(one, other);
+}
+
+#[actix_web::test]
+async fn every_step_of_a_deal_is_dated_and_logged() {
+    let (_, admin) = make(1).await;
+    let won = admin.get("/deals?status=won&limit=5").await.is(200);
+    for deal in won.data() {
+        let path = format!("/deals/{}", deal["id"].as_str().unwrap());
+        let (created, closed) = (deal["created_at"].as_str().unwrap(), deal["closed_at"].as_str().unwrap());
+        assert!(created < closed, "{created} {closed}");
+        assert_eq!(deal["probability"], 100);
+        let passages = admin.get(&format!("{path}/passages")).await.is(200);
+        assert!(passages.data().len() >= 2);
+        assert_eq!(passages.data()[0]["entered_at"], deal["created_at"]);
+        let actions = admin.get(&format!("{path}/history")).await.is(200).column("action");
+        assert_eq!(actions.first().map(String::as_str), Some("won"));
+        assert_eq!(actions.last().map(String::as_str), Some("created"));
+    }
+}
