@@ -133,8 +133,9 @@ fn tenders() -> NewPipeline {
             max_days: days.map(Days::new),
             required_fields: Some(asked.to_vec()),
         };
+    let nothing: &[RequiredField] = &[];
     let stages = [
-        ("Found", StageKind::Open, 5, Some(14), &[] as &[RequiredField]),
+        ("Found", StageKind::Open, 5, Some(14), nothing),
         ("Preparing", StageKind::Open, 20, Some(30), &[RequiredField::AccountId]),
         (
             "Submitted",

@@ -1,7 +1,6 @@
 //! What a line is, and what can be said of one.
 
 use diesel::prelude::*;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
