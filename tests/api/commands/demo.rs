@@ -6,6 +6,7 @@ use crm::access::Role;
 use crm::demo::{self, Made, Wish};
 use crm::identity::sessions::{self, Origin};
 use crm::identity::users;
+use crm::kernel::ids::{OrganizationId, UserId};
 use crm::kernel::values::{Currency, Slug};
 use crm::schema::users as rows;
 use diesel::prelude::*;
@@ -23,7 +24,8 @@ async fn make(seed: u64) -> (Made, Caller) {
         let wish = Wish { slug, currency: Currency::new("EUR"), seed, percent: 10 };
         let made = demo::make(conn, &wish, "no hash").expect("an organization");
         let admin = rows::table.filter(rows::email.eq(wish.administrator()));
-        let admin = admin.select((rows::organization_id, rows::id)).first(conn).expect("a user");
+        let admin: (OrganizationId, UserId) =
+            admin.select((rows::organization_id, rows::id)).first(conn).expect("a user");
         let user = users::find_active(conn, admin.0, admin.1).unwrap().expect("an active user");
         let tokens = sessions::open(conn, app.parts.authority(), &user, &Origin::default());
         let token = Some(tokens.expect("tokens").access_token);
