@@ -91,15 +91,12 @@ impl NewAdministrator {
         if self.invite {
             return Ok((random_password()?, true));
         }
-        let password = match &self.password_file {
-            Some(path) => password_in(path)?,
-            None => {
-                eprintln!("Password for {}, then Enter:", self.email);
-                let mut line = String::new();
-                io::stdin().read_line(&mut line)?;
-                without_line_end(&line)
-            }
-        };
-        Ok((password, false))
+        if let Some(path) = &self.password_file {
+            return Ok((password_in(path)?, false));
+        }
+        eprintln!("Password for {}, then Enter:", self.email);
+        let mut line = String::new();
+        io::stdin().read_line(&mut line)?;
+        Ok((without_line_end(&line), false))
     }
 }

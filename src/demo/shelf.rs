@@ -133,8 +133,8 @@ fn tenders() -> NewPipeline {
             max_days: days.map(Days::new),
             required_fields: Some(asked.to_vec()),
         };
-    let stages = [
-        ("Found", StageKind::Open, 5, Some(14), &[] as &[RequiredField]),
+    let stages: [(_, _, _, _, &[RequiredField]); 5] = [
+        ("Found", StageKind::Open, 5, Some(14), &[]),
         ("Preparing", StageKind::Open, 20, Some(30), &[RequiredField::AccountId]),
         (
             "Submitted",
