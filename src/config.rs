@@ -166,7 +166,7 @@ impl Config {
             cors_origins: Vec::new(),
             key_encryption_key: KeyEncryptionKey::new(*b"a key that only the tests know.."),
             access_token_lifetime: Duration::from_secs(600),
-            body_timeout: Duration::from_secs(30),
+            body_timeout: Duration::from_secs(2),
             max_in_flight: 1024,
             log: LogConfig { format: LogFormat::Text, filter: "warn".into() },
             login_throttle: false,

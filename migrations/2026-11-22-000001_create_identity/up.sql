@@ -20,7 +20,9 @@ CREATE TABLE organizations (
   locale                text NOT NULL DEFAULT 'en',
   require_preconditions boolean NOT NULL DEFAULT false,
   created_at            timestamptz NOT NULL,
-  updated_at            timestamptz NOT NULL
+  updated_at            timestamptz NOT NULL,
+  -- Fails for a zone that PostgreSQL does not know: figures are cut into days by it.
+  CONSTRAINT organizations_time_zone_check CHECK (timezone(time_zone, timestamptz '2000-01-01 00:00Z') IS NOT NULL)
 );
 
 -- Directory tables: they find the tenant, so they are keyed by the value looked up.
@@ -82,6 +84,7 @@ CREATE TABLE users (
   updated_by_id   uuid,
   search_text     text NOT NULL GENERATED ALWAYS AS (fold(name || ' ' || email)) STORED,
   PRIMARY KEY (organization_id, id),
+  CONSTRAINT users_time_zone_check CHECK (timezone(time_zone, timestamptz '2000-01-01 00:00Z') IS NOT NULL),
   CONSTRAINT users_email_key UNIQUE (organization_id, email),
   CONSTRAINT users_team_id_fkey FOREIGN KEY (organization_id, team_id) REFERENCES teams
 );

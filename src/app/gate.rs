@@ -24,6 +24,8 @@ pub struct Gate {
 
 /// The longest address that is read, in bytes.
 const LONGEST_ADDRESS: usize = 8 * 1024;
+/// The most that headers may take together, in bytes.
+const LONGEST_HEADERS: usize = 32 * 1024;
 
 pub async fn gate<B: MessageBody + 'static>(
     mut request: ServiceRequest,
@@ -50,6 +52,11 @@ enum Passed<'a> {
 async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed<'a>> {
     if request.uri().to_string().len() > LONGEST_ADDRESS {
         return Err(Error::refuse(StatusCode::URI_TOO_LONG, "uri_too_long", "The address may have 8 KiB."));
+    }
+    let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());
+    if headers.sum::<usize>() > LONGEST_HEADERS {
+        let status = StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE;
+        return Err(Error::refuse(status, "headers_too_large", "The headers may have 32 KiB together."));
     }
     let route = gate.routes.find(request.path()).ok_or_else(Error::missing)?;
     request.extensions_mut().insert(Template(route.template.clone()));

@@ -122,7 +122,6 @@ fn cors(origins: &[String]) -> Cors {
         .allow_any_method()
         .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
         .allowed_headers([header::IF_MATCH, header::IF_NONE_MATCH])
-        .allowed_header("idempotency-key")
         .allowed_header("x-client-request-id")
         .expose_headers(exposed)
         .max_age(600);

@@ -49,6 +49,10 @@ fn by_message(message: &str) -> Option<Error> {
     if known("terminating connection") || known("server closed the connection") || known("is starting up") {
         return Some(Error::unavailable("database_unavailable", 1));
     }
+    if known("time zone") && known("not recognized") {
+        let message = "Not a time zone of the IANA database.";
+        return Some(Error::invalid_at("/time_zone", "unknown_value", message));
+    }
     if known("invalid byte sequence") || known("out of range") || known("field overflow") {
         return Some(Error::unreadable("invalid_request", "A value is outside what can be stored."));
     }

@@ -1,5 +1,8 @@
 //! The edge: headers, sizes, media types, broken input.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use reqwest::Method;
 use serde_json::json;
 
@@ -123,4 +126,28 @@ async fn every_problem_has_its_page() {
     let page = problem["type"].as_str().unwrap().strip_prefix("http://crm.test").unwrap().to_owned();
     let page = org.anonymous.get(&format!("/{page}")).await.is(200);
     assert!(page.body.as_str().unwrap().starts_with("unauthenticated"));
+}
+
+#[actix_web::test]
+async fn sizes_have_limits() {
+    let org = Organization::new().await;
+    let long = "x".repeat(9 * 1024);
+    org.admin.get(&format!("/accounts?q={long}")).await.is_problem(414, "uri_too_long");
+    let headers = (0..5).fold(org.admin.request(Method::GET, "/accounts"), |request, n| {
+        request.header(format!("x-filler-{n}"), &long)
+    });
+    org.admin.send(headers).await.is_problem(431, "headers_too_large");
+}
+
+/// A body that stalls is given up, and so is its connection.
+#[test]
+fn a_body_must_come_in_time() {
+    let address = crate::support::app().base.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let head = "POST /api/v1/auth/login HTTP/1.1\r\nhost: crm.test\r\ncontent-type: application/json\r\n";
+    write!(stream, "{head}content-length: 100\r\n\r\n{{\"email\"").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("\"code\":\"timeout\""), "{answer}");
 }

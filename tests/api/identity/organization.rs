@@ -37,3 +37,14 @@ async fn it_can_demand_preconditions() {
     refused.is_problem(428, "precondition_required");
     expect::guards_versions(&org.admin, "/organization", json!({ "name": "With a version" })).await;
 }
+
+#[actix_web::test]
+async fn a_time_zone_is_one_that_there_is() {
+    let org = Organization::new().await;
+    let nowhere = json!({ "time_zone": "Moon/Base" });
+    let refused = org.admin.patch("/organization", nowhere.clone()).await;
+    refused.is_problem(422, "validation_failed").names("/time_zone", "unknown_value");
+    let user = format!("/users/{}", org.rep.user_id);
+    org.admin.patch(&user, nowhere).await.is_problem(422, "validation_failed");
+    org.admin.patch("/organization", json!({ "time_zone": "Europe/Kyiv" })).await.is(200);
+}
