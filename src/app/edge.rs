@@ -167,3 +167,41 @@ impl ResponseError for Failed {
         response.map_into_boxed_body()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::StatusCode;
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, call_service, init_service, read_body_json};
+    use actix_web::{App, HttpResponse, web};
+    use serde_json::Value;
+
+    async fn broken() -> HttpResponse {
+        panic!("a mistake of ours, with a secret in it")
+    }
+
+    #[actix_web::test]
+    async fn a_panic_is_told_as_a_problem_without_its_words() {
+        let app = App::new().route("/broken", web::get().to(broken)).wrap(from_fn(super::edge));
+        let app = init_service(app).await;
+        let request = TestRequest::get().uri("/broken").to_request();
+        let error = actix_web::dev::Service::call(&app, request).await.expect_err("the request is lost");
+        let answer = error.error_response();
+        assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(answer.headers().get("content-type").unwrap(), "application/problem+json");
+        assert!(answer.headers().contains_key("x-request-id"));
+        let body = actix_web::body::to_bytes(answer.into_body()).await.unwrap();
+        let problem: Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(problem["code"], "internal_error");
+        assert!(!problem.to_string().contains("secret"));
+    }
+
+    #[actix_web::test]
+    async fn an_answer_without_a_refusal_gets_one_of_its_status() {
+        let app = init_service(App::new().wrap(from_fn(super::edge))).await;
+        let answer = call_service(&app, TestRequest::get().uri("/nothing").to_request()).await;
+        assert_eq!(answer.status(), StatusCode::NOT_FOUND);
+        let problem: Value = read_body_json(answer).await;
+        assert_eq!(problem["code"], "not_found");
+    }
+}

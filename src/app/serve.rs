@@ -165,3 +165,33 @@ pub async fn stopped() -> io::Result<bool> {
         futures_util::future::Either::Left(_)
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::http::Method;
+    use actix_web::test::{TestRequest, call_service, init_service};
+    use actix_web::{App, HttpResponse, web};
+
+    #[actix_web::test]
+    async fn only_the_origins_of_the_list_may_call() {
+        let cors = super::cors(&["https://shop.example".to_owned()]);
+        let app = App::new().route("/", web::get().to(HttpResponse::Ok)).wrap(cors);
+        let app = init_service(app).await;
+        let asked = async |origin: &str| {
+            let request =
+                TestRequest::with_uri("/").method(Method::OPTIONS).insert_header(("origin", origin));
+            let request = request.insert_header(("access-control-request-method", "GET"));
+            let answer = call_service(&app, request.to_request()).await;
+            answer
+                .headers()
+                .get("access-control-allow-origin")
+                .map(|value| value.to_str().unwrap().to_owned())
+        };
+        assert_eq!(asked("https://shop.example").await.as_deref(), Some("https://shop.example"));
+        for stranger in
+            ["https://shop.example.evil", "http://shop.example", "https://evil-shop.example", "null"]
+        {
+            assert_eq!(asked(stranger).await, None, "{stranger}");
+        }
+    }
+}
