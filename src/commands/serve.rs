@@ -42,7 +42,7 @@ fn welcome(config: &Config, admin: &str, is_empty: bool) -> String {
         String::new()
     };
     format!(
-        "The CRM answers at {address}/api/v1, its documentation is at {address}/api/docs\n{first}\n\
+        "The CRM answers at {address}/api/v1, its documentation is at {address}/api/docs/\n{first}\n\
          Log in to get a token:\n  \
          curl -s {address}/api/v1/auth/login -H 'content-type: application/json' \\\n    \
          -d '{{\"email\": \"ann@example.com\", \"password\": \"...\"}}'\n"
@@ -60,7 +60,7 @@ mod tests {
         assert!(welcome(&config, "bin/crm admin", true).contains("bin/crm admin \\\n    --organization"));
         let later = welcome(&config, "bin/crm admin", false);
         assert!(!later.contains("--organization"));
-        assert!(later.contains("http://crm.test/api/docs"));
+        assert!(later.contains("http://crm.test/api/docs/"));
         assert!(later.contains("/api/v1/auth/login"));
     }
 }
