@@ -12,20 +12,10 @@ use super::within::Within;
 use crate::kernel::ids::Id;
 use crate::kernel::{Error, Result};
 
-/// Asks whether a record is in the actor's sight.
-pub trait Sighted {
+impl Actor {
     /// 409 `reference_not_found` at `pointer` unless the actor sees the living record; nothing is
     /// asked for an absent id.
-    fn refers<R: Guarded>(
-        &self,
-        conn: &mut PgConnection,
-        id: Option<Id<impl Sized>>,
-        pointer: &str,
-    ) -> Result<()>;
-}
-
-impl Sighted for Actor {
-    fn refers<R: Guarded>(
+    pub fn refers<R: Guarded>(
         &self,
         conn: &mut PgConnection,
         id: Option<Id<impl Sized>>,
@@ -35,6 +25,14 @@ impl Sighted for Actor {
         let who = Can::<Read, R>::prove(self).map_err(|_| Error::reference(pointer))?;
         let seen = Seen { table: R::TABLE, within: who.within(), id: id.uuid() };
         if seen.get_result::<bool>(conn)? { Ok(()) } else { Err(Error::reference(pointer)) }
+    }
+}
+
+impl<R: Guarded> Can<Read, R> {
+    /// 404 unless the actor sees the record, archived or not.
+    pub fn sees(&self, conn: &mut PgConnection, id: Uuid) -> Result<()> {
+        let seen = Seen { table: R::TABLE, within: self.within_all(), id };
+        if seen.get_result::<bool>(conn)? { Ok(()) } else { Err(Error::missing()) }
     }
 }
 

@@ -50,7 +50,8 @@ enum Passed<'a> {
 }
 
 async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed<'a>> {
-    if request.uri().to_string().len() > LONGEST_ADDRESS {
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    if address > LONGEST_ADDRESS {
         return Err(Error::refuse(StatusCode::URI_TOO_LONG, "uri_too_long", "The address may have 8 KiB."));
     }
     let headers = request.headers().iter().map(|(name, value)| name.as_str().len() + value.len());

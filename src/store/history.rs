@@ -7,11 +7,12 @@ use serde_json::Value;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::access::{Actor, Guarded};
+use crate::access::{Actor, Can, Guarded, Read};
 use crate::kernel::Result;
 use crate::kernel::ids::{AnyId, ChangeId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
+use crate::kernel::record::Record;
 use crate::kernel::values::{Instant, Word};
 use crate::schema::changes;
 
@@ -64,8 +65,19 @@ impl Listed for Change {
     ];
 }
 
-/// What happened to a record that the caller has been shown to see, newest first.
+/// What happened to a record, newest first; 404 unless the caller sees it, archived or not.
 pub fn of<R: Guarded>(
+    conn: &mut PgConnection,
+    who: &Can<Read, R>,
+    id: Uuid,
+    listing: &ChangeListing,
+) -> Result<ChangePage> {
+    who.sees(conn, id)?;
+    of_part::<R>(conn, who, id, listing)
+}
+
+/// The same for a part of a record, which the caller was shown to see through the whole.
+pub fn of_part<R: Record>(
     conn: &mut PgConnection,
     actor: &Actor,
     id: Uuid,

@@ -57,13 +57,6 @@ pub(super) fn find_any<A: Does>(
     Ok(query.select(Product::as_select()).for_update().first(conn)?)
 }
 
-/// 404 unless the product, archived or not, may be seen.
-pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Product>, id: ProductId) -> Result<()> {
-    let query = products::table.filter(who.within_all()).filter(products::id.eq(id));
-    let _: ProductId = query.select(products::id).first(conn)?;
-    Ok(())
-}
-
 /// The product, locked until the change is done.
 pub(super) fn find_to<A: Does>(
     conn: &mut PgConnection,

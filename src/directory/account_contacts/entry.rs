@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::links;
 use super::model::NewAccountContact;
-use crate::access::{Can, Create, Sighted as _};
+use crate::access::{Can, Create};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::{self, AtAccount, Contact, NewContact};
 use crate::kernel::Result;

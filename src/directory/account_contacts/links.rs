@@ -4,7 +4,7 @@ use diesel::pg::PgConnection;
 
 use super::model::{AccountContact, AccountContactPatch, NewAccountContact};
 use super::queries;
-use crate::access::{Can, Sighted as _, Update};
+use crate::access::{Can, Update};
 use crate::directory::accounts::{self, Account};
 use crate::directory::contacts::Contact;
 use crate::kernel::ids::AccountId;

@@ -145,7 +145,7 @@ async fn list_account_contact_history(
     db.read(move |conn| {
         let account = accounts::find(conn, &who, place.0.id)?;
         let link = queries::find(conn, &who, &account, place.0.link_id)?;
-        history::of::<AccountContact>(conn, &who, link.id.uuid(), &listing)
+        history::of_part::<AccountContact>(conn, &who, link.id.uuid(), &listing)
     })
     .await
 }

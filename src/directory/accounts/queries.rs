@@ -47,13 +47,6 @@ pub(super) fn find_any<A: Does>(
     Ok(query.select(Account::as_select()).for_update().first(conn)?)
 }
 
-/// 404 unless the account, archived or not, may be seen.
-pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Account>, id: AccountId) -> Result<()> {
-    let query = accounts::table.filter(who.within_all()).filter(accounts::id.eq(id));
-    let _: AccountId = query.select(accounts::id).first(conn)?;
-    Ok(())
-}
-
 /// The account, locked until the change is done.
 pub fn find_to<A: Does>(
     conn: &mut PgConnection,

@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Account, AccountListing, AccountPage, AccountPatch, NewAccount};
 use super::{archive, hierarchy, history, queries};
-use crate::access::{Can, Create, Ownership, Read, Sighted as _, Update};
+use crate::access::{Can, Create, Ownership, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};

@@ -5,7 +5,7 @@ use diesel::pg::PgConnection;
 use super::model::{Contact, NewContact};
 use super::points::{Emails, Phones};
 use super::queries::{self, Reached};
-use crate::access::{Can, Create, Ownership, Read, Sighted as _};
+use crate::access::{Can, Create, Ownership, Read};
 use crate::kernel::{Error, Result};
 use crate::store::Changed;
 

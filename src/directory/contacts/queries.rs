@@ -54,13 +54,6 @@ pub(super) fn find_any<A: Does>(
     Ok(query.select(Contact::as_select()).for_update().first(conn)?)
 }
 
-/// 404 unless the contact, archived or not, may be seen.
-pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Contact>, id: ContactId) -> Result<()> {
-    let query = contacts::table.filter(who.within_all()).filter(contacts::id.eq(id));
-    let _: ContactId = query.select(contacts::id).first(conn)?;
-    Ok(())
-}
-
 /// The contact, locked until the change is done.
 pub fn find_to<A: Does>(
     conn: &mut PgConnection,

@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{Contact, ContactListing, ContactPage};
 use super::patch::ContactPatch;
 use super::{archive, history, queries};
-use crate::access::{Can, Ownership, Read, Sighted as _, Update};
+use crate::access::{Can, Ownership, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, Tagged};

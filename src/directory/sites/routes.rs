@@ -135,7 +135,7 @@ async fn list_site_history(
     db.read(move |conn| {
         let account = accounts::find(conn, &who, place.0.id)?;
         let site = queries::find(conn, &account, place.0.site_id)?;
-        history::of::<Site>(conn, &who, site.id.uuid(), &listing)
+        history::of_part::<Site>(conn, &who, site.id.uuid(), &listing)
     })
     .await
 }

@@ -6,7 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{LeadSource, LeadSourceListing, LeadSourcePage, LeadSourcePatch, NewLeadSource};
 use super::queries;
-use crate::access::{Can, Create, Delete, Read, Sighted as _, Update};
+use crate::access::{Can, Create, Delete, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
@@ -126,9 +126,5 @@ async fn list_lead_source_history(
     listing: ChangeListing,
     db: web::Data<Db>,
 ) -> Result<ChangePage> {
-    db.read(move |conn| {
-        let source = queries::find(conn, &who, id.0)?;
-        history::of::<LeadSource>(conn, &who, source.id.uuid(), &listing)
-    })
-    .await
+    db.read(move |conn| history::of(conn, &who, id.0.uuid(), &listing)).await
 }

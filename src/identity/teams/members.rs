@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Team, TeamMember};
 use super::queries;
-use crate::access::{Can, Read, Sighted as _, Update};
+use crate::access::{Can, Read, Update};
 use crate::identity::Authority;
 use crate::identity::users::{self, User, UserListing, UserPage};
 use crate::kernel::headers::IfMatch;

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewTeam, Team, TeamListing, TeamPage, TeamPatch};
 use super::{members, queries};
-use crate::access::{Can, Create, Delete, Read, Sighted as _, Update};
+use crate::access::{Can, Create, Delete, Read, Update};
 use crate::identity::Authority;
 use crate::identity::users::User;
 use crate::kernel::Result;

@@ -5,7 +5,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewUser, User, UserListing, UserPage, UserPatch};
 use super::{password_reset, queries, suspension};
-use crate::access::{Can, Create, Read, Role, Sighted as _, Update};
+use crate::access::{Can, Create, Read, Role, Update};
 use crate::identity::Authority;
 use crate::identity::teams::Team;
 use crate::kernel::Result;

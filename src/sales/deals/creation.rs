@@ -7,7 +7,7 @@ use super::model::{AmountSource, Deal};
 use super::new::NewDeal;
 use super::queries::{self, Beginning};
 use super::{moment, passages, requirements};
-use crate::access::{Can, Create, Ownership, Read, Sighted as _};
+use crate::access::{Can, Create, Ownership, Read};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::kernel::values::{Amount, Currency, Instant};

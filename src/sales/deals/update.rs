@@ -6,7 +6,7 @@ use super::actions::refuse_closed;
 use super::model::{AmountSource, Deal, DealStatus};
 use super::patch::{DealPatch, Step};
 use super::{lines, queries};
-use crate::access::{Can, Ownership, Sighted as _, Update};
+use crate::access::{Can, Ownership, Update};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::kernel::headers::IfMatch;

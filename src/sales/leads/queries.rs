@@ -39,13 +39,6 @@ pub(super) fn find_any<A: Does>(conn: &mut PgConnection, who: &Can<A, Lead>, id:
     Ok(query.select(Lead::as_select()).for_update().first(conn)?)
 }
 
-/// 404 unless the lead, archived or not, may be seen.
-pub(super) fn exists(conn: &mut PgConnection, who: &Can<Read, Lead>, id: LeadId) -> Result<()> {
-    let query = leads::table.filter(who.within_all()).filter(leads::id.eq(id));
-    let _: LeadId = query.select(leads::id).first(conn)?;
-    Ok(())
-}
-
 /// The lead, locked until the change is done.
 pub fn find_to<A: Does>(
     conn: &mut PgConnection,

@@ -4,7 +4,6 @@ use actix_web::{get, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Reason;
-use super::queries;
 use crate::access::{Can, Read};
 use crate::kernel::Result;
 use crate::kernel::http::Path;
@@ -26,9 +25,5 @@ async fn list_reason_history(
     listing: ChangeListing,
     db: web::Data<Db>,
 ) -> Result<ChangePage> {
-    db.read(move |conn| {
-        queries::find(conn, &who, id.0)?;
-        history::of::<Reason>(conn, &who, id.0.uuid(), &listing)
-    })
-    .await
+    db.read(move |conn| history::of(conn, &who, id.0.uuid(), &listing)).await
 }

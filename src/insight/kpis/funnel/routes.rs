@@ -19,7 +19,6 @@ use crate::kernel::ids::PipelineId;
 use crate::kernel::listing::Listing;
 use crate::sales::deals::Deal;
 use crate::sales::pipelines::Pipeline;
-use crate::schema::pipelines;
 use crate::store::Db;
 
 const DEALS: &str = "/api/v1/deals";
@@ -42,17 +41,11 @@ async fn show_funnel(
     db: web::Data<Db>,
 ) -> Result<Shown<FunnelAnswer>> {
     db.read(move |conn| {
-        exists(conn, &pipelines, id.0)?;
+        pipelines.sees(conn, id.0.uuid())?;
         funnel(conn, &who, id.0, &given.asked)
     })
     .await
     .map(Shown)
-}
-
-fn exists(conn: &mut PgConnection, who: &Can<Read, Pipeline>, id: PipelineId) -> Result<()> {
-    let query = pipelines::table.filter(who.within()).filter(pipelines::id.eq(id));
-    let _: PipelineId = query.select(pipelines::id).first(conn)?;
-    Ok(())
 }
 
 fn funnel(

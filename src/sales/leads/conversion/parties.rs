@@ -4,7 +4,7 @@ use diesel::pg::PgConnection;
 use diesel::{RunQueryDsl as _, sql_query, sql_types};
 
 use super::model::{ConversionPart, LeadConversion, NewLeadConversion};
-use crate::access::{Actor, Can, Read, Sighted as _, Update};
+use crate::access::{Actor, Can, Read, Update};
 use crate::directory::account_contacts::{self, AccountContact, NewAccountContact};
 use crate::directory::accounts::{self, Account, NewAccount};
 use crate::directory::contacts::{self, Contact, NewContact, NewEmail, NewPhone};
