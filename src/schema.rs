@@ -174,6 +174,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    idempotency_keys (organization_id, principal_id, key) {
+        organization_id -> Uuid,
+        principal_id -> Uuid,
+        key -> Text,
+        fingerprint -> Bytea,
+        status -> Int4,
+        location -> Nullable<Text>,
+        etag -> Nullable<Text>,
+        body -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     lead_sources (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -459,6 +473,7 @@ diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
+diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
@@ -481,6 +496,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deal_lines,
     deals,
     feed_heads,
+    idempotency_keys,
     lead_sources,
     leads,
     logins,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::kernel::ids::{OrganizationId, SessionId, TeamId, UserId};
+use crate::kernel::once::Once;
 use crate::kernel::values::Currency;
 use crate::text_enum;
 use uuid::Uuid;
@@ -46,4 +47,6 @@ pub struct Actor {
     pub base_currency: Currency,
     /// The organization wants `If-Match` on every change.
     pub requires_preconditions: bool,
+    /// Under what the request acts once, if it says so.
+    pub once: Option<Arc<Once>>,
 }

@@ -52,5 +52,6 @@ pub fn acting(organization: &Organization, user: &User) -> Actor {
         team_ids: Arc::from(user.team_id.as_slice()),
         base_currency: organization.base_currency.clone(),
         requires_preconditions: organization.require_preconditions,
+        once: None,
     }
 }

@@ -10,6 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
 
 use super::edge::{RequestId, Template};
+use super::once;
 use crate::identity::{Authority, authenticate};
 use crate::kernel::{Error, Result};
 use crate::routing::{Route, Routes};
@@ -78,6 +79,9 @@ async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed
         identify(request).await?;
     }
     acceptable(request)?;
+    if request.method() != Method::GET && !route.is_public(&method) {
+        once::take(request).await?;
+    }
     Ok(Passed::On(place))
 }
 

@@ -7,6 +7,7 @@ mod gate;
 mod health;
 mod meta;
 mod metrics;
+mod once;
 mod serve;
 
 pub use edge::RequestId;

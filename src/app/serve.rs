@@ -25,6 +25,7 @@ use crate::config::Config;
 use crate::identity::{Authority, Settings};
 use crate::kernel::http::BodyLimits;
 use crate::kernel::listing;
+use crate::kernel::once;
 use crate::kernel::{Error, Result};
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
@@ -117,11 +118,21 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
 
 /// Off unless origins are configured; then exactly those.
 fn cors(origins: &[String]) -> Cors {
-    let exposed = ["etag", "location", "link", "retry-after", "x-request-id", "deprecation", "sunset"];
+    let exposed = [
+        "etag",
+        "location",
+        "link",
+        "retry-after",
+        "idempotent-replayed",
+        "x-request-id",
+        "deprecation",
+        "sunset",
+    ];
     let cors = Cors::default()
         .allow_any_method()
         .allowed_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::ACCEPT])
         .allowed_headers([header::IF_MATCH, header::IF_NONE_MATCH])
+        .allowed_header(once::KEY)
         .allowed_header("x-client-request-id")
         .expose_headers(exposed)
         .max_age(600);

@@ -126,5 +126,6 @@ fn find(conn: &mut PgConnection, claims: &Claims) -> Result<Option<Actor>> {
         team_ids: found.team_ids.into(),
         base_currency: found.base_currency,
         requires_preconditions: found.require_preconditions,
+        once: None,
     }))
 }

@@ -7,6 +7,8 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use super::answer::{Kept, REPLAYED};
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// One reason why a request is refused.
@@ -77,6 +79,9 @@ pub enum Error {
     /// The caller's to mend.
     #[error("{} {}: {}", .0.status, .0.code, .0.detail)]
     Refused(Box<Refusal>),
+    /// The request was answered before, under the same key; this was the answer.
+    #[error("answered before")]
+    Answered(Box<Kept>),
     /// Ours to mend; logged, never told.
     #[error("{0}")]
     Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -202,11 +207,20 @@ impl ResponseError for Error {
     fn status_code(&self) -> StatusCode {
         match self {
             Self::Refused(refusal) => refusal.status,
+            Self::Answered(kept) => StatusCode::from_u16(kept.status).unwrap_or(StatusCode::OK),
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
     fn error_response(&self) -> HttpResponse {
-        super::problem::carry(self)
+        match self {
+            Self::Answered(kept) => {
+                let mut response = Kept::clone(kept).response();
+                response.headers_mut().insert(REPLAYED, HeaderValue::from_static("true"));
+                response
+            }
+            Self::Refused(refusal) => super::problem::carry(Refusal::clone(refusal)),
+            Self::Internal(cause) => super::problem::carry(super::problem::of_internal(cause.as_ref())),
+        }
     }
 }

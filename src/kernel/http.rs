@@ -1,25 +1,23 @@
-//! Requests in, answers out: the extractors and responders of every handler.
+//! Requests in: the extractors of every handler; and, by name, the answers out.
 
 use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 use std::time::Duration;
 
-use actix_web::body::BoxBody;
 use actix_web::dev::Payload;
-use actix_web::http::header::{self, ContentType, HeaderName, HeaderValue};
+use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::rt::time::timeout;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, Responder, web};
-use serde::Serialize;
+use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::error::{Error, Result, Violation};
-use super::headers::{etag, tags};
-use super::record::Record;
 use super::{check, json, rules};
+
+pub use super::answer::{Accepted, Answer, Bare, Created, Gone, MultiStatus, Shown, Tagged, Upserted};
 
 /// How much of a body is read, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -34,11 +32,14 @@ impl Default for BodyLimits {
     }
 }
 
-/// A JSON body that fits its schema and its stated rules.
-#[derive(Debug)]
-pub struct Json<T>(pub T);
+/// How many times the usual limit a batch may have.
+pub const BATCH_MIB: usize = 8;
 
-impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Json<T> {
+/// A JSON body that fits its schema and its stated rules. `TIMES`: how many times the usual limit it may have.
+#[derive(Debug)]
+pub struct Json<T, const TIMES: usize = 1>(pub T);
+
+impl<T: DeserializeOwned + Validate + ToSchema + 'static, const TIMES: usize> FromRequest for Json<T, TIMES> {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
@@ -46,17 +47,12 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static> FromRequest for Json<T
         if let Err(error) = offered(request) {
             return Box::pin(ready(Err(error)));
         }
-        let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
-        let body = web::Payload::from_request(request, payload);
+        let (payload, request) = (web::Payload::from_request(request, payload), request.clone());
         Box::pin(async move {
-            let body = body.await.map_err(|error| Error::internal(error.to_string()))?;
-            read_body(&bytes_of(body, limits).await?)
+            let payload = payload.await.map_err(|error| Error::internal(error.to_string()))?;
+            read(json::parse(&body(&request, payload, TIMES).await?)?).map(Json)
         })
     }
-}
-
-fn read_body<T: DeserializeOwned + Validate + ToSchema + 'static>(bytes: &[u8]) -> Result<Json<T>> {
-    read(json::parse(bytes)?).map(Json)
 }
 
 /// A value that fits the schema and the stated rules of what it is read as.
@@ -74,13 +70,16 @@ pub fn value_of<T: DeserializeOwned + ToSchema + 'static>(text: &str) -> Result<
     json::read(value)
 }
 
-async fn bytes_of(body: web::Payload, limits: BodyLimits) -> Result<web::Bytes> {
-    match timeout(limits.time, body.to_bytes_limited(limits.bytes)).await {
+/// The whole body, if it is there in time and not larger than so many times the limit.
+pub async fn body(request: &HttpRequest, payload: web::Payload, times: usize) -> Result<web::Bytes> {
+    let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
+    let most = limits.bytes.saturating_mul(times);
+    match timeout(limits.time, payload.to_bytes_limited(most)).await {
         Err(_) => {
             Err(Error::refuse(StatusCode::REQUEST_TIMEOUT, "timeout", "The body was not complete in time."))
         }
         Ok(Err(_)) => {
-            let detail = format!("A body may have {} bytes.", limits.bytes);
+            let detail = format!("A body may have {most} bytes.");
             Err(Error::refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail))
         }
         Ok(Ok(Err(_))) => Err(Error::unreadable("incomplete_body", "The body ended before it was complete.")),
@@ -88,15 +87,25 @@ async fn bytes_of(body: web::Payload, limits: BodyLimits) -> Result<web::Bytes> 
     }
 }
 
+const JSON: &str = "application/json";
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// A content type without its parameters.
+fn essence(kind: &str) -> &str {
+    kind.split(';').next().unwrap_or_default().trim()
+}
+
+/// Whether a content type is one of those in which operations take JSON.
+pub fn is_json(kind: &str) -> bool {
+    [JSON, MERGE_PATCH].iter().any(|known| essence(kind).eq_ignore_ascii_case(known))
+}
+
 /// 415 unless the body's type is one that the operation offers.
 fn offered(request: &HttpRequest) -> Result<()> {
     let merge_patch = *request.method() == Method::PATCH;
     let text = |name: HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let essence = text(header::CONTENT_TYPE).map(|value| value.split(';').next().unwrap_or_default().trim());
-    let known = essence.is_some_and(|essence| {
-        essence.eq_ignore_ascii_case("application/json")
-            || merge_patch && essence.eq_ignore_ascii_case("application/merge-patch+json")
-    });
+    let kind = text(header::CONTENT_TYPE).unwrap_or_default();
+    let known = essence(kind).eq_ignore_ascii_case(JSON) || merge_patch && is_json(kind);
     let coded = text(header::CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity"));
     if known && !coded {
         return Ok(());
@@ -155,79 +164,4 @@ fn read_query<T: DeserializeOwned + Validate>(query: &str) -> Result<T> {
     })?;
     value.validate().map_err(|errors| Error::bad_parameters(rules::parameters(&errors)))?;
     Ok(value)
-}
-
-/// 200 with the record and its entity tag; 304 to a reader who has it.
-#[derive(Debug)]
-pub struct Tagged<T>(pub T);
-
-impl<T: Record> Responder for Tagged<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        let tag = etag(self.0.version());
-        let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        let known = match tags(request.headers(), &header::IF_NONE_MATCH) {
-            Ok(known) => known.filter(|_| reads),
-            Err(error) => return HttpResponse::from_error(error),
-        };
-        if known.is_some_and(|known| known.check(self.0.version()).is_ok()) {
-            return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
-        }
-        document(StatusCode::OK, &self.0, &[(header::ETAG, tag)])
-    }
-}
-
-/// 201 with the record, its address and its entity tag.
-#[derive(Debug)]
-pub struct Created<T>(pub T);
-
-impl<T: Record> Responder for Created<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let location = HeaderValue::try_from(self.0.address()).unwrap_or(HeaderValue::from_static("/api/v1"));
-        let headers = [(header::LOCATION, location), (header::ETAG, etag(self.0.version()))];
-        document(StatusCode::CREATED, &self.0, &headers)
-    }
-}
-
-/// 200 with a document that has no versions.
-#[derive(Debug)]
-pub struct Shown<T>(pub T);
-
-impl<T: Serialize> Responder for Shown<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        document(StatusCode::OK, &self.0, &[])
-    }
-}
-
-/// 204: done, and nothing to say.
-#[derive(Debug)]
-pub struct Gone;
-
-impl Responder for Gone {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::NoContent().finish()
-    }
-}
-
-fn document<T: Serialize>(
-    status: StatusCode,
-    body: &T,
-    headers: &[(HeaderName, HeaderValue)],
-) -> HttpResponse {
-    let mut builder = HttpResponse::build(status);
-    builder.insert_header(ContentType::json());
-    for header in headers {
-        builder.insert_header(header.clone());
-    }
-    match serde_json::to_vec(body) {
-        Ok(bytes) => builder.body(bytes),
-        Err(error) => HttpResponse::from_error(Error::internal(error)),
-    }
 }

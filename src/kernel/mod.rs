@@ -1,5 +1,6 @@
 //! Words every slice uses; knows nothing of a CRM.
 
+pub mod answer;
 mod check;
 pub mod clock;
 pub mod constraints;
@@ -10,6 +11,7 @@ pub mod ids;
 mod json;
 pub mod json_column;
 pub mod listing;
+pub mod once;
 pub mod page;
 pub mod patch;
 pub mod problem;

@@ -5,21 +5,20 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use serde_json::{Map, Value, json};
 
-use super::error::{Error, Refusal};
+use super::error::Refusal;
 
 /// The refusal travels with the response; the outermost middleware writes the document,
 /// for only it knows the request's id and the public address.
-pub fn carry(error: &Error) -> HttpResponse {
-    let refusal = match error {
-        Error::Refused(refusal) => (**refusal).clone(),
-        Error::Internal(cause) => {
-            tracing::error!(cause = %causes(cause.as_ref()), "request failed");
-            of_status(StatusCode::INTERNAL_SERVER_ERROR)
-        }
-    };
+pub fn carry(refusal: Refusal) -> HttpResponse {
     let mut response = HttpResponse::new(refusal.status);
     response.extensions_mut().insert(refusal);
     response
+}
+
+/// The refusal for a mistake of ours, whose cause goes to the log alone.
+pub fn of_internal(cause: &(dyn std::error::Error + 'static)) -> Refusal {
+    tracing::error!(cause = %causes(cause), "request failed");
+    of_status(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The refusal for an answer that came without one, such as the router's.

@@ -1,13 +1,17 @@
 //! What a write did: the rows of the change log, written in its transaction.
 
+use std::sync::Arc;
+
 use diesel::pg::PgConnection;
 use diesel::{RunQueryDsl as _, sql_query, sql_types};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use crate::access::Actor;
 use crate::kernel::clock::now;
 use crate::kernel::ids::{OrganizationId, UserId};
+use crate::kernel::once::Once;
 use crate::kernel::record::Record;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
@@ -18,6 +22,24 @@ pub struct Author {
     pub organization_id: OrganizationId,
     pub actor_id: Option<UserId>,
     pub request_id: Option<Uuid>,
+    /// Under what the request acts once, if it says so.
+    pub once: Option<Arc<Once>>,
+}
+
+impl Author {
+    pub fn of(actor: &Actor) -> Self {
+        Self {
+            organization_id: actor.organization_id,
+            actor_id: Some(actor.user_id),
+            request_id: Some(actor.request_id),
+            once: actor.once.clone(),
+        }
+    }
+
+    /// The program itself, or somebody who is not known yet.
+    pub fn program(organization_id: OrganizationId) -> Self {
+        Self { organization_id, actor_id: None, request_id: None, once: None }
+    }
 }
 
 /// One record's change.

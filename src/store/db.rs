@@ -6,8 +6,10 @@ use diesel::pg::PgConnection;
 use tracing::Span;
 
 use super::changed::{Author, Changed};
+use super::once::{self, Scope};
 use super::pool::{Pool, Settings};
-use crate::access::{Actor, Can, Does, Guarded};
+use crate::access::{Can, Does, Guarded};
+use crate::kernel::answer::Answer;
 use crate::kernel::{Error, Result};
 
 /// A handle to the database; cheap to clone.
@@ -34,21 +36,23 @@ impl Db {
         blocking(move || work(&mut *pool.get()?)).await
     }
 
-    /// Does the work in a transaction and commits it together with its rows of the change log.
-    pub async fn write<A: Does, R: Guarded + 'static, T: Send + 'static>(
+    /// Does the work in a transaction and commits it together with its rows of the change log and, where
+    /// the request has a key, with the answer that a repetition gets.
+    pub async fn write<A: Does, R: Guarded + 'static, T: Send + 'static, U: Answer>(
         &self,
         who: Can<A, R>,
+        answer: impl FnOnce(T) -> U + Send + 'static,
         work: impl FnOnce(&mut PgConnection, &Can<A, R>) -> Result<Changed<T>> + Send + 'static,
-    ) -> Result<T> {
+    ) -> Result<U> {
         let pool = self.writer.clone();
         blocking(move || {
             let author = Author::of(who.actor());
-            commit(&mut *pool.get()?, &author, |conn| work(conn, &who))
+            commit_once(&mut *pool.get()?, &author, answer, |conn| work(conn, &who))
         })
         .await
     }
 
-    /// A write before or beyond permission: log in, log out, the first administrator.
+    /// A write before or beyond permission, such as log in and log out; no key makes it act once.
     pub async fn write_as<T: Send + 'static>(
         &self,
         author: Author,
@@ -78,18 +82,24 @@ pub fn commit<T>(
     conn.transaction(|conn| work(conn)?.record(conn, author))
 }
 
+/// The same, once for each key.
+fn commit_once<T, U: Answer>(
+    conn: &mut PgConnection,
+    author: &Author,
+    answer: impl FnOnce(T) -> U,
+    work: impl FnOnce(&mut PgConnection) -> Result<Changed<T>>,
+) -> Result<U> {
+    let Some((scope, key)) = Scope::of(author) else { return commit(conn, author, work).map(answer) };
+    conn.transaction(|conn| {
+        once::admit(conn, scope, key)?;
+        let answer = answer(work(conn)?.record(conn, author)?);
+        once::keep(conn, scope, key, &answer)?;
+        Ok(answer)
+    })
+}
+
 /// Runs on a blocking thread; the work ends whole, even when the caller has gone.
 async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let span = Span::current();
     web::block(move || span.in_scope(work)).await.map_err(Error::internal)?
-}
-
-impl Author {
-    pub fn of(actor: &Actor) -> Self {
-        Self {
-            organization_id: actor.organization_id,
-            actor_id: Some(actor.user_id),
-            request_id: Some(actor.request_id),
-        }
-    }
 }

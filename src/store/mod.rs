@@ -4,11 +4,13 @@ mod changed;
 mod db;
 pub mod embedded;
 pub mod history;
+mod once;
 mod pool;
 pub mod tree;
 
 pub use changed::{Author, Changed};
 pub use db::{Db, commit};
+pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};
 
 use diesel::migration::MigrationSource;

@@ -45,6 +45,7 @@ pub(super) fn declare(
     let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
+    let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
     for (status, name, _) in SHARED {
@@ -54,7 +55,8 @@ pub(super) fn declare(
             "404" => has_id,
             "409" => writes,
             "412" => conditional,
-            "413" | "415" | "422" => has_body,
+            "422" => has_body || once,
+            "413" | "415" => has_body,
             "414" => has_query,
             "429" => path.contains("/auth/"),
             _ => true,
@@ -68,7 +70,7 @@ pub(super) fn declare(
         responses.entry("428").or_insert(precondition);
     }
     for (status, response) in responses.iter_mut() {
-        own_headers(status, versioned, response);
+        own_headers(status, versioned, once, response);
     }
 }
 
@@ -86,7 +88,7 @@ fn on_every_answer() -> Map<String, Value> {
 }
 
 /// The headers of an operation's own answers.
-fn own_headers(status: &str, versioned: &BTreeSet<String>, response: &mut Value) {
+fn own_headers(status: &str, versioned: &BTreeSet<String>, once: bool, response: &mut Value) {
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
@@ -94,6 +96,9 @@ fn own_headers(status: &str, versioned: &BTreeSet<String>, response: &mut Value)
     let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
     if status == "201" {
         add("Location", "Location");
+    }
+    if once && status.starts_with('2') {
+        add("Idempotent-Replayed", "IdempotentReplayed");
     }
     let content = response.get("content").and_then(|content| content.get("application/json"));
     let schema = content.and_then(|json| json.pointer("/schema/$ref")).and_then(Value::as_str);
@@ -130,6 +135,10 @@ pub(super) fn headers() -> Value {
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),
         "AllowOrigin": text("The asking page's origin, if the installation lets that origin in; else absent.", 300, "^https?://.+$"),
         "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
+        "IdempotentReplayed": {
+            "description": "`true` on an answer that was given before, under the same `Idempotency-Key`; else absent.",
+            "schema": { "type": "string", "enum": ["true"] },
+        },
         "Location": text("The record's address.", 200, "^/api/v1/.+$"),
         "Link": text("The next page, `rel=\"next\"`; absent on the last.", 10000, "^<.+>; rel=\"next\"$"),
         "RetryAfter": {

@@ -3,6 +3,7 @@
 mod answers;
 mod links;
 mod maps;
+mod once;
 mod presence;
 mod tags;
 
@@ -57,6 +58,9 @@ fn finish(path: &str, method: &str, versioned: &BTreeSet<String>, operation: &mu
     }
     if method == "patch" {
         offer_merge_patch(operation);
+    }
+    if once::honours(path, method, public) {
+        once::declare(operation);
     }
     answers::declare(path, method, public, versioned, operation);
 }

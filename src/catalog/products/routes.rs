@@ -40,7 +40,7 @@ async fn create_product(
     new: Json<NewProduct>,
     db: web::Data<Db>,
 ) -> Result<Created<Product>> {
-    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
 
 /// Enters a product for whoever may, as the handler does.
@@ -78,11 +78,10 @@ async fn update_product(
     patch: Json<ProductPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Product>> {
-    db.write(who, move |conn, who| {
+    db.write(who, Tagged, move |conn, who| {
         let before = queries::find_to(conn, who, id.0, &at)?;
         let after = queries::update(conn, who, &before, patch.0)?;
         Changed::updated(&before, after)
     })
     .await
-    .map(Tagged)
 }

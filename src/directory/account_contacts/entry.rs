@@ -31,7 +31,7 @@ async fn create_contact(
     new: Json<NewContact>,
     db: web::Data<Db>,
 ) -> Result<Created<Contact>> {
-    db.write(who, move |conn, who| enter(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| enter(conn, who, new.0)).await
 }
 
 /// Enters a contact and, where one is named, its role at an account, as the handler does.

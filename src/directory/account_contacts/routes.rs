@@ -69,7 +69,7 @@ async fn create_account_contact(
     new: Json<NewAccountContact>,
     db: web::Data<Db>,
 ) -> Result<Created<AccountContact>> {
-    db.write(who, move |conn, who| links::create(conn, who, id.0, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| links::create(conn, who, id.0, new.0)).await
 }
 
 /// Show a contact's role at an account
@@ -102,13 +102,12 @@ async fn update_account_contact(
     patch: Json<AccountContactPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<AccountContact>> {
-    db.write(who, move |conn, who| {
+    db.write(who, Tagged, move |conn, who| {
         let account = accounts::hold(conn, who, place.0.id)?;
         let before = queries::find_to(conn, who, &account, place.0.link_id, &at)?;
         links::update(conn, who, &account, &before, patch.0)
     })
     .await
-    .map(Tagged)
 }
 
 /// Take a contact's role at an account away
@@ -122,14 +121,17 @@ async fn delete_account_contact(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| {
-        let account = accounts::hold(conn, who, place.0.id)?;
-        let link = queries::find_to(conn, who, &account, place.0.link_id, &at)?;
-        queries::delete(conn, &link)?;
-        Changed::deleted(&link)
-    })
+    db.write(
+        who,
+        |()| Gone,
+        move |conn, who| {
+            let account = accounts::hold(conn, who, place.0.id)?;
+            let link = queries::find_to(conn, who, &account, place.0.link_id, &at)?;
+            queries::delete(conn, &link)?;
+            Changed::deleted(&link)
+        },
+    )
     .await
-    .map(|()| Gone)
 }
 
 /// List what happened to a contact's role at an account

@@ -41,7 +41,7 @@ async fn create_account(
     new: Json<NewAccount>,
     db: web::Data<Db>,
 ) -> Result<Created<Account>> {
-    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
 
 /// Enters an account for whoever may, as the handler does.
@@ -80,7 +80,7 @@ async fn update_account(
     patch: Json<AccountPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Account>> {
-    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
 fn update(

@@ -28,13 +28,16 @@ async fn archive_contact(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| {
-        let before = queries::find_to(conn, who, id.0, &at)?;
-        let after = queries::archive(conn, who, &before, Some(Instant::now()))?;
-        Changed::acted("archived", &before, after)
-    })
+    db.write(
+        who,
+        |_| Gone,
+        move |conn, who| {
+            let before = queries::find_to(conn, who, id.0, &at)?;
+            let after = queries::archive(conn, who, &before, Some(Instant::now()))?;
+            Changed::acted("archived", &before, after)
+        },
+    )
     .await
-    .map(|_| Gone)
 }
 
 /// Restore an archived contact
@@ -49,7 +52,7 @@ async fn restore_contact(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Contact>> {
-    db.write(who, move |conn, who| {
+    db.write(who, Tagged, move |conn, who| {
         let before = who.may_change(queries::find_any(conn, who, id.0)?, &at)?;
         if before.archived_at.is_none() {
             return Ok(Changed::unchanged(before));
@@ -58,5 +61,4 @@ async fn restore_contact(
         Changed::acted("restored", &before, after)
     })
     .await
-    .map(Tagged)
 }

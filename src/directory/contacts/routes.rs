@@ -59,7 +59,7 @@ async fn update_contact(
     patch: Json<ContactPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Contact>> {
-    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
 fn update(

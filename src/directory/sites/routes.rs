@@ -47,7 +47,7 @@ async fn create_site(
     new: Json<NewSite>,
     db: web::Data<Db>,
 ) -> Result<Created<Site>> {
-    db.write(who, move |conn, who| create(conn, who, id.0, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, id.0, new.0)).await
 }
 
 /// Enters a site of an account for whoever may, as the handler does.
@@ -91,14 +91,13 @@ async fn update_site(
     patch: Json<SitePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Site>> {
-    db.write(who, move |conn, who| {
+    db.write(who, Tagged, move |conn, who| {
         let account = accounts::hold(conn, who, place.0.id)?;
         let before = queries::find_to(conn, who, &account, place.0.site_id, &at)?;
         let after = queries::update(conn, who, &before, patch.0)?;
         Changed::updated(&before, after)
     })
     .await
-    .map(Tagged)
 }
 
 /// Delete a site
@@ -112,14 +111,17 @@ async fn delete_site(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| {
-        let account = accounts::hold(conn, who, place.0.id)?;
-        let site = queries::find_to(conn, who, &account, place.0.site_id, &at)?;
-        queries::delete(conn, &site)?;
-        Changed::deleted(&site)
-    })
+    db.write(
+        who,
+        |()| Gone,
+        move |conn, who| {
+            let account = accounts::hold(conn, who, place.0.id)?;
+            let site = queries::find_to(conn, who, &account, place.0.site_id, &at)?;
+            queries::delete(conn, &site)?;
+            Changed::deleted(&site)
+        },
+    )
     .await
-    .map(|()| Gone)
 }
 
 /// List what happened to a site

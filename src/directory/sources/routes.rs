@@ -40,7 +40,7 @@ async fn create_lead_source(
     new: Json<NewLeadSource>,
     db: web::Data<Db>,
 ) -> Result<Created<LeadSource>> {
-    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
 
 /// Enters a lead source for whoever may, as the handler does.
@@ -78,7 +78,7 @@ async fn update_lead_source(
     patch: Json<LeadSourcePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<LeadSource>> {
-    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
 fn update(
@@ -107,13 +107,16 @@ async fn delete_lead_source(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| {
-        let source = queries::find_to(conn, who, id.0, &at)?;
-        queries::delete(conn, &source)?;
-        Changed::deleted(&source)
-    })
+    db.write(
+        who,
+        |()| Gone,
+        move |conn, who| {
+            let source = queries::find_to(conn, who, id.0, &at)?;
+            queries::delete(conn, &source)?;
+            Changed::deleted(&source)
+        },
+    )
     .await
-    .map(|()| Gone)
 }
 
 /// List what happened to a lead source

@@ -13,7 +13,7 @@ use crate::store::{Author, Changed, commit};
 /// Founds an organization, with the head of its change log.
 pub fn found(conn: &mut PgConnection, new: NewOrganization) -> Result<Organization> {
     let id = OrganizationId::new();
-    let author = Author { organization_id: id, actor_id: None, request_id: None };
+    let author = Author::program(id);
     commit(conn, &author, |conn| {
         let slug = (organization_slugs::slug.eq(&new.slug), organization_slugs::organization_id.eq(id));
         let taken = diesel::insert_into(organization_slugs::table)

@@ -38,12 +38,12 @@ async fn update_organization(
     db: web::Data<Db>,
     authority: web::Data<Authority>,
 ) -> Result<Tagged<Organization>> {
-    let changed = db.write(who, move |conn, who| {
+    let changed = db.write(who, Tagged, move |conn, who| {
         let before = queries::lock(conn, who.organization_id)?;
         who.is_current(&before, &at)?;
         Changed::updated(&before, queries::update(conn, &before, patch.0)?)
     });
     let organization = changed.await?;
-    authority.forget_organization(organization.id);
-    Ok(Tagged(organization))
+    authority.forget_organization(organization.0.id);
+    Ok(organization)
 }

@@ -108,8 +108,7 @@ async fn begin(
     origin: Origin,
 ) -> Result<LoggedIn> {
     let key = authority.signer().await?;
-    let author =
-        Author { organization_id: proven.organization_id, actor_id: Some(proven.id), request_id: None };
+    let author = Author { actor_id: Some(proven.id), ..Author::program(proven.organization_id) };
     let begun = authority.db.write_as(author, move |conn| {
         // Between the proof and now the user may have been suspended, or the password changed.
         let found = users::lock_active(conn, proven.organization_id, proven.id)?;

@@ -37,7 +37,7 @@ async fn refresh_session(given: Json<Refresh>, authority: web::Data<Authority>) 
     let refused = || Error::unauthenticated(true);
     let given = RefreshToken::parse(&given.0.refresh_token).ok_or_else(refused)?;
     let key = authority.signer().await?;
-    let author = Author { organization_id: given.organization_id, actor_id: None, request_id: None };
+    let author = Author::program(given.organization_id);
     let succession = authority.succession;
     let rotated = authority.db.write_as(author, move |conn| {
         let rotated = rotate(conn, &succession, &given)?;

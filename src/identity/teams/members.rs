@@ -1,6 +1,7 @@
 //! Who belongs to a team.
 
-use actix_web::{HttpResponse, delete, get, put, web};
+use actix_web::http::StatusCode;
+use actix_web::{delete, get, put, web};
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,7 +12,7 @@ use crate::access::{Can, Read, Update};
 use crate::identity::Authority;
 use crate::identity::users::{self, User, UserListing, UserPage};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Gone, Path};
+use crate::kernel::http::{Bare, Gone, Path};
 use crate::kernel::ids::{AnyId, TeamId, UserId};
 use crate::kernel::listing::{Field, Relation};
 use crate::kernel::values::Instant;
@@ -65,9 +66,10 @@ async fn add_team_member(
     at: Path<Membership>,
     db: web::Data<Db>,
     authority: web::Data<Authority>,
-) -> Result<HttpResponse> {
+) -> Result<Bare> {
     let at = at.0;
-    let added = db.write(who, move |conn, who| {
+    let status = |added| Bare(if added { StatusCode::CREATED } else { StatusCode::NO_CONTENT });
+    let answer = db.write(who, status, move |conn, who| {
         let team = queries::find_to(conn, who, at.id, &IfMatch::Any)?;
         who.refers::<User>(conn, Some(at.user_id), "").map_err(|_| Error::missing())?;
         match add(conn, &team, at.user_id)? {
@@ -75,9 +77,9 @@ async fn add_team_member(
             None => Ok(Changed::nothing().map(|()| false)),
         }
     });
-    let added = added.await?;
+    let answer = answer.await?;
     authority.forget_user(at.user_id);
-    Ok(if added { HttpResponse::Created().finish() } else { HttpResponse::NoContent().finish() })
+    Ok(answer)
 }
 
 /// Remove a user from a team
@@ -91,13 +93,17 @@ async fn remove_team_member(
     authority: web::Data<Authority>,
 ) -> Result<Gone> {
     let at = at.0;
-    db.write(who, move |conn, who| {
-        let team = queries::find_to(conn, who, at.id, &IfMatch::Any)?;
-        Changed::deleted(&remove(conn, &team, at.user_id)?)
-    })
-    .await?;
+    let removed = db.write(
+        who,
+        |()| Gone,
+        move |conn, who| {
+            let team = queries::find_to(conn, who, at.id, &IfMatch::Any)?;
+            Changed::deleted(&remove(conn, &team, at.user_id)?)
+        },
+    );
+    let gone = removed.await?;
     authority.forget_user(at.user_id);
-    Ok(Gone)
+    Ok(gone)
 }
 
 /// Adds a user to a team; `None` when the user belongs to it already.

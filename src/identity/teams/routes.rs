@@ -37,13 +37,12 @@ async fn list_teams(who: Can<Read, Team>, listing: TeamListing, db: web::Data<Db
 #[post("/teams")]
 async fn create_team(who: Can<Create, Team>, new: Json<NewTeam>, db: web::Data<Db>) -> Result<Created<Team>> {
     let new = new.0;
-    db.write(who, move |conn, who| {
+    db.write(who, Created, move |conn, who| {
         who.refers::<Team>(conn, new.parent_id, "/parent_id")?;
         who.refers::<User>(conn, new.lead_id, "/lead_id")?;
         Changed::created(queries::insert(conn, who, new)?)
     })
     .await
-    .map(Created)
 }
 
 /// Show a team
@@ -68,7 +67,7 @@ async fn update_team(
     authority: web::Data<Authority>,
 ) -> Result<Tagged<Team>> {
     let patch = patch.0;
-    let changed = db.write(who, move |conn, who| {
+    let changed = db.write(who, Tagged, move |conn, who| {
         let before = queries::find_to(conn, who, id.0, &at)?;
         who.refers::<Team>(conn, patch.parent_id.flatten(), "/parent_id")?;
         who.refers::<User>(conn, patch.lead_id.flatten(), "/lead_id")?;
@@ -76,8 +75,8 @@ async fn update_team(
         Changed::updated(&before, queries::update(conn, who, &before, patch)?)
     });
     let team = changed.await?;
-    authority.forget_organization(team.organization_id);
-    Ok(Tagged(team))
+    authority.forget_organization(team.0.organization_id);
+    Ok(team)
 }
 
 /// Delete a team
@@ -91,11 +90,14 @@ async fn delete_team(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| {
-        let team = queries::find_to(conn, who, id.0, &at)?;
-        queries::delete(conn, &team)?;
-        Changed::deleted(&team)
-    })
+    db.write(
+        who,
+        |()| Gone,
+        move |conn, who| {
+            let team = queries::find_to(conn, who, id.0, &at)?;
+            queries::delete(conn, &team)?;
+            Changed::deleted(&team)
+        },
+    )
     .await
-    .map(|()| Gone)
 }

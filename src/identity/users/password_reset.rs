@@ -45,11 +45,17 @@ async fn reset_password(
     let user = db.read(move |conn| queries::find(conn, &seen, id)).await?;
     let organization_id = who.organization_id;
     let hash = authority.hash("/new_password", &reset.0.new_password, &user.email, organization_id).await?;
-    let user = db.write(who, move |conn, who| {
-        let user = queries::find_to(conn, who, id, &IfMatch::Any)?;
-        sessions::end_all(conn, user.organization_id, user.id, None)?;
-        queries::set_password(conn, who.user_id, &user, hash)
-    });
-    authority.forget_user(user.await?.id);
-    Ok(Gone)
+    let user_id = user.id;
+    let reset = db.write(
+        who,
+        |_| Gone,
+        move |conn, who| {
+            let user = queries::find_to(conn, who, id, &IfMatch::Any)?;
+            sessions::end_all(conn, user.organization_id, user.id, None)?;
+            queries::set_password(conn, who.user_id, &user, hash)
+        },
+    );
+    let gone = reset.await?;
+    authority.forget_user(user_id);
+    Ok(gone)
 }

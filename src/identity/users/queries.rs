@@ -76,7 +76,7 @@ pub fn first_administrator(
 ) -> Result<User> {
     let (roles, password) = (vec![Role::Administrator], None);
     let new = NewUser { email, name, roles, team_id: None, password, time_zone: None, locale: None };
-    let author = Author { organization_id: organization.id, actor_id: None, request_id: None };
+    let author = Author::program(organization.id);
     commit(conn, &author, |conn| Changed::created(insert(conn, organization, None, new, password_hash)?))
 }
 

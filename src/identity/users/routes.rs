@@ -42,12 +42,11 @@ async fn create_user(
         Some(password) => Some(authority.hash("/password", password, &new.email, who.organization_id).await?),
         None => None,
     };
-    db.write(who, move |conn, who| {
+    db.write(who, Created, move |conn, who| {
         who.refers::<Team>(conn, new.team_id, "/team_id")?;
         Changed::created(queries::create(conn, who, new, hash)?)
     })
     .await
-    .map(Created)
 }
 
 /// Show a user
@@ -74,7 +73,7 @@ async fn update_user(
 ) -> Result<Tagged<User>> {
     let patch = patch.0;
     let user = db
-        .write(who, move |conn, who| {
+        .write(who, Tagged, move |conn, who| {
             let before = queries::find_to(conn, who, id.0, &at)?;
             who.refers::<Team>(conn, patch.team_id.flatten(), "/team_id")?;
             let resigns = patch.roles.as_ref().is_some_and(|roles| !roles.contains(&Role::Administrator));
@@ -84,6 +83,6 @@ async fn update_user(
             Changed::updated(&before, queries::update(conn, who.user_id, &before, patch)?)
         })
         .await?;
-    authority.forget_user(user.id);
-    Ok(Tagged(user))
+    authority.forget_user(user.0.id);
+    Ok(user)
 }

@@ -53,13 +53,13 @@ async fn suspend_user(
     db: web::Data<Db>,
     authority: web::Data<Authority>,
 ) -> Result<Tagged<User>> {
-    let suspended = db.write(who, move |conn, who| {
+    let suspended = db.write(who, Tagged, move |conn, who| {
         let user = queries::find_to(conn, who, id.0, &at)?;
         user.suspend(conn, who.user_id)
     });
     let user = suspended.await?;
-    authority.forget_user(user.id);
-    Ok(Tagged(user))
+    authority.forget_user(user.0.id);
+    Ok(user)
 }
 
 /// Let a suspended user log in again
@@ -72,7 +72,8 @@ async fn activate_user(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<User>> {
-    db.write(who, move |conn, who| queries::find_to(conn, who, id.0, &at)?.activate(conn, who.user_id))
-        .await
-        .map(Tagged)
+    db.write(who, Tagged, move |conn, who| {
+        queries::find_to(conn, who, id.0, &at)?.activate(conn, who.user_id)
+    })
+    .await
 }

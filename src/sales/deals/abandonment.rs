@@ -49,7 +49,7 @@ async fn abandon_deal(
     abandonment: Json<Abandonment>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, move |conn, who| be_abandoned(conn, who, id.0, &at, &abandonment.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| be_abandoned(conn, who, id.0, &at, &abandonment.0)).await
 }
 
 /// Abandons a deal for whoever may, as the handler does.

@@ -49,7 +49,7 @@ async fn lose_deal(
     loss: Json<Loss>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, move |conn, who| be_lost(conn, who, id.0, &at, &loss.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| be_lost(conn, who, id.0, &at, &loss.0)).await
 }
 
 /// Loses a deal for whoever may, as the handler does.

@@ -50,7 +50,7 @@ async fn move_deal(
     to: Json<Movement>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, move |conn, who| be_moved(conn, who, id.0, &at, &to.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| be_moved(conn, who, id.0, &at, &to.0)).await
 }
 
 /// Moves a deal for whoever may, as the handler does.

@@ -47,7 +47,7 @@ async fn change_deal_pipeline(
     to: Json<PipelineChange>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, move |conn, who| be_taken(conn, who, id.0, &at, &to.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| be_taken(conn, who, id.0, &at, &to.0)).await
 }
 
 fn be_taken(

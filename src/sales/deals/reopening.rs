@@ -44,7 +44,7 @@ async fn reopen_deal(
     to: Json<Reopening>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, move |conn, who| be_open(conn, who, id.0, &at, to.0.stage_id)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| be_open(conn, who, id.0, &at, to.0.stage_id)).await
 }
 
 fn be_open(

@@ -49,7 +49,7 @@ async fn list_deals(who: Can<Read, Deal>, listing: DealListing, db: web::Data<Db
     description = "The deal.")))]
 #[post("/deals")]
 async fn create_deal(who: Can<Create, Deal>, new: Json<NewDeal>, db: web::Data<Db>) -> Result<Created<Deal>> {
-    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
 
 /// Show a deal
@@ -74,5 +74,5 @@ async fn update_deal(
     patch: Json<DealPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }

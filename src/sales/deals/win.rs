@@ -52,7 +52,7 @@ async fn win_deal(
     win: Json<Win>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, move |conn, who| be_won(conn, who, id.0, &at, win.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| be_won(conn, who, id.0, &at, win.0)).await
 }
 
 /// Wins a deal for whoever may, as the handler does.

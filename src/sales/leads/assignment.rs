@@ -43,7 +43,7 @@ async fn assign_lead(
     to: Json<LeadAssignment>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| assign(conn, who, (id.0, &at), &to.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| assign(conn, who, (id.0, &at), &to.0)).await
 }
 
 /// Assigns a lead for whoever may, as the handler does.

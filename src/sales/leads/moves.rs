@@ -46,7 +46,7 @@ async fn start_work_on_lead(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| start_work(conn, who, (id.0, &at), None)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| start_work(conn, who, (id.0, &at), None)).await
 }
 
 /// Starts work on a lead for whoever may, as the handler does; `answered_at` is now unless it is given,
@@ -76,9 +76,10 @@ async fn reactivate_lead(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| act(conn, who, (id.0, &at), LeadAction::Reactivate, |_, _, _| Ok(())))
-        .await
-        .map(Tagged)
+    db.write(who, Tagged, move |conn, who| {
+        act(conn, who, (id.0, &at), LeadAction::Reactivate, |_, _, _| Ok(()))
+    })
+    .await
 }
 
 /// Reopen a disqualified lead
@@ -93,7 +94,6 @@ async fn reopen_lead(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| act(conn, who, (id.0, &at), LeadAction::Reopen, |_, _, _| Ok(())))
+    db.write(who, Tagged, move |conn, who| act(conn, who, (id.0, &at), LeadAction::Reopen, |_, _, _| Ok(())))
         .await
-        .map(Tagged)
 }

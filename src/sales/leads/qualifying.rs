@@ -60,7 +60,7 @@ async fn qualify_lead(
     found: Json<LeadQualification>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| qualify(conn, who, (id.0, &at), found.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| qualify(conn, who, (id.0, &at), found.0)).await
 }
 
 /// Qualifies a lead for whoever may, as the handler does.
@@ -100,7 +100,7 @@ async fn nurture_lead(
     until: Json<LeadNurture>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| nurture(conn, who, (id.0, &at), &until.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| nurture(conn, who, (id.0, &at), &until.0)).await
 }
 
 /// Nurtures a lead for whoever may, as the handler does.
@@ -129,7 +129,7 @@ async fn disqualify_lead(
     why: Json<LeadDisqualification>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| disqualify(conn, who, (id.0, &at), &why.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| disqualify(conn, who, (id.0, &at), &why.0)).await
 }
 
 /// Disqualifies a lead for whoever may, as the handler does.

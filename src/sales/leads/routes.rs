@@ -42,7 +42,7 @@ async fn list_leads(who: Can<Read, Lead>, listing: LeadListing, db: web::Data<Db
     description = "The lead.")))]
 #[post("/leads")]
 async fn create_lead(who: Can<Create, Lead>, new: Json<NewLead>, db: web::Data<Db>) -> Result<Created<Lead>> {
-    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
 
 /// Enters a lead for whoever may, as the handler does.
@@ -76,7 +76,7 @@ async fn update_lead(
     patch: Json<LeadPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
 fn update(

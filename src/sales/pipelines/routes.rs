@@ -42,7 +42,7 @@ async fn create_pipeline(
     new: Json<NewPipeline>,
     db: web::Data<Db>,
 ) -> Result<Created<Pipeline>> {
-    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
 
 /// Sets up a pipeline for whoever may, as the handler does.
@@ -95,7 +95,7 @@ async fn update_pipeline(
     patch: Json<PipelinePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Pipeline>> {
-    db.write(who, move |conn, who| update(conn, who, id.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
 fn update(
@@ -135,7 +135,7 @@ async fn delete_pipeline(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| delete(conn, who, id.0, &at)).await.map(|()| Gone)
+    db.write(who, |()| Gone, move |conn, who| delete(conn, who, id.0, &at)).await
 }
 
 fn delete<A: Does>(

@@ -40,7 +40,7 @@ async fn create_reason(
     new: Json<NewReason>,
     db: web::Data<Db>,
 ) -> Result<Created<Reason>> {
-    db.write(who, move |conn, who| create(conn, who, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
 
 /// Enters a reason for whoever may, as the handler does.
@@ -74,7 +74,7 @@ async fn update_reason(
     patch: Json<ReasonPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Reason>> {
-    db.write(who, move |conn, who| {
+    db.write(who, Tagged, move |conn, who| {
         let before = queries::find_to(conn, who, id.0, &at)?;
         let parent = patch.0.parent_id.flatten();
         queries::of_kind(conn, who, parent, before.kind, "/parent_id")?;
@@ -83,7 +83,6 @@ async fn update_reason(
         Changed::updated(&before, after)
     })
     .await
-    .map(Tagged)
 }
 
 /// Delete a reason
@@ -98,11 +97,14 @@ async fn delete_reason(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| {
-        let reason = queries::find_to(conn, who, id.0, &at)?;
-        queries::delete(conn, &reason)?;
-        Changed::deleted(&reason)
-    })
+    db.write(
+        who,
+        |()| Gone,
+        move |conn, who| {
+            let reason = queries::find_to(conn, who, id.0, &at)?;
+            queries::delete(conn, &reason)?;
+            Changed::deleted(&reason)
+        },
+    )
     .await
-    .map(|()| Gone)
 }

@@ -4,6 +4,7 @@ mod access;
 mod document;
 mod edge;
 mod floors;
+mod idempotency;
 mod schema;
 mod sequence;
 mod tenancy;

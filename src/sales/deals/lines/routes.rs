@@ -48,7 +48,7 @@ async fn create_deal_line(
     new: Json<NewDealLine>,
     db: web::Data<Db>,
 ) -> Result<Created<DealLine>> {
-    db.write(who, move |conn, who| change::create(conn, who, id.0, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| change::create(conn, who, id.0, new.0)).await
 }
 
 /// Show a line
@@ -85,7 +85,7 @@ async fn update_deal_line(
     patch: Json<DealLinePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<DealLine>> {
-    db.write(who, move |conn, who| change::update(conn, who, place.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| change::update(conn, who, place.0, &at, patch.0)).await
 }
 
 /// Delete a line
@@ -101,5 +101,5 @@ async fn delete_deal_line(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| change::delete(conn, who, place.0, &at)).await.map(|()| Gone)
+    db.write(who, |()| Gone, move |conn, who| change::delete(conn, who, place.0, &at)).await
 }

@@ -33,12 +33,11 @@ async fn convert_lead(
     new: Json<NewLeadConversion>,
     db: web::Data<Db>,
 ) -> Result<Shown<LeadConversion>> {
-    db.write(who, move |conn, who| match query.0.dry_run {
+    db.write(who, Shown, move |conn, who| match query.0.dry_run {
         Some(true) => try_out(conn, who, (id.0, &at), new.0).map(Changed::unchanged),
         _ => convert(conn, who, (id.0, &at), new.0),
     })
     .await
-    .map(Shown)
 }
 
 /// 403 for those who may not skip the qualification.

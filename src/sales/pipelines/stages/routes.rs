@@ -46,7 +46,7 @@ async fn create_stage(
     new: Json<NewStage>,
     db: web::Data<Db>,
 ) -> Result<Created<Stage>> {
-    db.write(who, move |conn, who| change::create(conn, who, id.0, new.0)).await.map(Created)
+    db.write(who, Created, move |conn, who| change::create(conn, who, id.0, new.0)).await
 }
 
 /// Show a stage
@@ -81,7 +81,7 @@ async fn update_stage(
     patch: Json<StagePatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Stage>> {
-    db.write(who, move |conn, who| change::update(conn, who, place.0, &at, patch.0)).await.map(Tagged)
+    db.write(who, Tagged, move |conn, who| change::update(conn, who, place.0, &at, patch.0)).await
 }
 
 /// Delete a stage
@@ -97,5 +97,5 @@ async fn delete_stage(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(who, move |conn, who| change::delete(conn, who, place.0, &at)).await.map(|()| Gone)
+    db.write(who, |()| Gone, move |conn, who| change::delete(conn, who, place.0, &at)).await
 }
