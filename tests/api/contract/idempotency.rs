@@ -31,7 +31,9 @@ async fn a_repeated_request_gets_the_same_answer() {
 async fn a_key_belongs_to_one_request_of_one_caller() {
     let org = Organization::new().await;
     let made = posted(&org.rep, "/accounts", "k", &json!({ "name": "One" })).await.is(201);
-    posted(&org.rep, "/accounts", "k", &json!({ "name": "Two" })).await.is_problem(422, "idempotency_key_reused");
+    posted(&org.rep, "/accounts", "k", &json!({ "name": "Two" }))
+        .await
+        .is_problem(422, "idempotency_key_reused");
     posted(&org.rep, "/contacts", "k", &json!({ "name": "One" })).await.is(422);
     let others = posted(&org.other_rep, "/accounts", "k", &json!({ "name": "One" })).await.is(201);
     assert_ne!(others.id(), made.id());

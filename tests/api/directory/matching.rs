@@ -23,6 +23,7 @@ fn actor(org: &Organization, caller: &Caller, role: Role) -> Actor {
         team_ids: Arc::new([]),
         base_currency: Currency::new("USD"),
         requires_preconditions: false,
+        once: None,
     }
 }
 
