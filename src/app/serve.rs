@@ -23,7 +23,7 @@ use super::meta::Document;
 use super::metrics;
 use crate::config::Config;
 use crate::identity::{Authority, Settings};
-use crate::kernel::http::BodyLimits;
+use crate::kernel::http::{BodyLimits, PublicUrl};
 use crate::kernel::listing;
 use crate::kernel::once;
 use crate::kernel::{Error, Result};
@@ -96,6 +96,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.authority)
             .app_data(parts.gate)
             .app_data(parts.stopping)
+            .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)

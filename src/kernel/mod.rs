@@ -1,7 +1,7 @@
 //! Words every slice uses; knows nothing of a CRM.
 
 pub mod answer;
-mod check;
+pub mod check;
 pub mod clock;
 pub mod constraints;
 pub mod error;
@@ -15,6 +15,7 @@ pub mod once;
 pub mod page;
 pub mod patch;
 pub mod problem;
+pub mod problem_schema;
 pub mod record;
 mod rules;
 pub mod text_enum;

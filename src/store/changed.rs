@@ -115,6 +115,13 @@ impl<T> Changed<T> {
         Changed { value: f(self.value), entries: self.entries }
     }
 
+    /// Together with another change, whose answer is added to this one's.
+    pub fn with<U>(mut self, other: Changed<U>, add: impl FnOnce(&mut T, U)) -> Self {
+        self.entries.extend(other.entries);
+        add(&mut self.value, other.value);
+        self
+    }
+
     /// What the write made, for the next step of the same transaction.
     pub fn value(&self) -> &T {
         &self.value

@@ -1,7 +1,7 @@
 //! What holds for all resources at once.
 
 mod access;
-mod document;
+pub mod document;
 mod edge;
 mod floors;
 mod idempotency;

@@ -17,6 +17,21 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("archive_account", Some((Resource::Account, Action::Delete))),
     ("restore_account", Some((Resource::Account, Action::Delete))),
     ("list_account_history", Some((Resource::Account, Action::Read))),
+    ("batch_accounts", Some((Resource::Account, Action::Update))),
+    ("upsert_account", Some((Resource::Account, Action::Update))),
+    ("show_account_by_external_id", Some((Resource::Account, Action::Read))),
+    ("batch_contacts", Some((Resource::Contact, Action::Update))),
+    ("upsert_contact", Some((Resource::Contact, Action::Update))),
+    ("show_contact_by_external_id", Some((Resource::Contact, Action::Read))),
+    ("batch_leads", Some((Resource::Lead, Action::Update))),
+    ("upsert_lead", Some((Resource::Lead, Action::Update))),
+    ("show_lead_by_external_id", Some((Resource::Lead, Action::Read))),
+    ("batch_deals", Some((Resource::Deal, Action::Update))),
+    ("upsert_deal", Some((Resource::Deal, Action::Update))),
+    ("show_deal_by_external_id", Some((Resource::Deal, Action::Read))),
+    ("batch_products", Some((Resource::Product, Action::Update))),
+    ("upsert_product", Some((Resource::Product, Action::Update))),
+    ("show_product_by_external_id", Some((Resource::Product, Action::Read))),
     ("list_lead_sources", Some((Resource::LeadSource, Action::Read))),
     ("create_lead_source", Some((Resource::LeadSource, Action::Create))),
     ("show_lead_source", Some((Resource::LeadSource, Action::Read))),
@@ -167,6 +182,9 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
+        batch if batch.starts_with("batch_") => {
+            json!({ "operations": [{ "op": "update", "id": NOBODY, "data": {} }] })
+        }
         "create_deal_line" => {
             json!({ "quantity": "1", "name": "Work", "unit_price": { "amount": "1", "currency": "USD" } })
         }
