@@ -61,6 +61,7 @@ pub async fn edge<B: MessageBody + 'static>(
         }
     };
     let mut answer = told(answer, &edge, id);
+    super::limits::tell(&mut answer);
     let path = answer.request().path().to_owned();
     adorn(answer.headers_mut(), &edge, id, &path);
     span.in_scope(|| account_for(&answer, &method, begun));

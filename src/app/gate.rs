@@ -10,7 +10,7 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
 
 use super::edge::{RequestId, Template};
-use super::once;
+use super::{limits, once};
 use crate::identity::{Authority, authenticate};
 use crate::kernel::{Error, Result};
 use crate::routing::{Route, Routes};
@@ -75,6 +75,7 @@ async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed
         request.head_mut().method = Method::GET;
     }
     let place = Place::take(gate)?;
+    limits::admit(request)?;
     if !route.is_public(&method) {
         identify(request).await?;
     }
@@ -103,8 +104,9 @@ async fn identify(request: &ServiceRequest) -> Result<()> {
     let authority = request.app_data::<web::Data<Authority>>().cloned();
     let authority = authority.ok_or_else(|| Error::internal("nobody can be identified"))?;
     let actor = authenticate(&authority, bearer(request)?, id).await?;
+    let counted = limits::count(request, &actor);
     request.extensions_mut().insert(actor);
-    Ok(())
+    counted
 }
 
 /// The token; exactly one header, exactly this scheme.

@@ -5,6 +5,7 @@ mod edge;
 pub mod founding;
 mod gate;
 mod health;
+mod limits;
 mod meta;
 mod metrics;
 mod once;

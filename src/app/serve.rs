@@ -26,6 +26,8 @@ use crate::identity::{Authority, Settings};
 use crate::kernel::http::{BodyLimits, PublicUrl};
 use crate::kernel::listing;
 use crate::kernel::once;
+use crate::kernel::peer::Proxies;
+use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
@@ -42,6 +44,8 @@ pub struct Parts {
     limits: BodyLimits,
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
+    meters: web::Data<Meters>,
+    proxies: Proxies,
 }
 
 impl Parts {
@@ -62,6 +66,8 @@ impl Parts {
             limits: BodyLimits { time: config.body_timeout, ..BodyLimits::default() },
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
+            meters: web::Data::new(Meters::new(config.limits.rates)),
+            proxies: Proxies(config.limits.trusted_proxies.clone().into()),
         })
     }
 
@@ -97,6 +103,9 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.gate)
             .app_data(parts.stopping)
             .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
+
+            .app_data(parts.meters)
+            .app_data(parts.proxies)
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
@@ -124,6 +133,8 @@ fn cors(origins: &[String]) -> Cors {
         "location",
         "link",
         "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
         "idempotent-replayed",
         "x-request-id",
         "deprecation",

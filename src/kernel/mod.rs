@@ -14,8 +14,11 @@ pub mod listing;
 pub mod once;
 pub mod page;
 pub mod patch;
+pub mod peer;
 pub mod problem;
 pub mod problem_schema;
+
+pub mod quota;
 pub mod record;
 mod rules;
 pub mod text_enum;

@@ -17,7 +17,11 @@ const SHARED: [(&str, &str, &str); 14] = [
     ("414", "AddressTooLong", "The address is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
     ("422", "Invalid", "The body breaks its schema or a stated rule."),
-    ("429", "TooManyRequests", "Too many requests; `Retry-After` says when to come back."),
+    (
+        "429",
+        "TooManyRequests",
+        "Too many requests of this principal, organization or address; `Retry-After` says when to come back.",
+    ),
     ("500", "InternalError", "A mistake on our side; quote the request's id."),
     ("503", "Unavailable", "The service cannot answer now; `Retry-After` says when to come back."),
 ];
@@ -58,7 +62,6 @@ pub(super) fn declare(
             "422" => has_body || once,
             "413" | "415" => has_body,
             "414" => has_query,
-            "429" => path.contains("/auth/"),
             _ => true,
         };
         if wanted && !responses.contains_key(status) {
@@ -83,7 +86,12 @@ fn header(name: &str) -> Value {
 }
 
 fn on_every_answer() -> Map<String, Value> {
-    let names = [("X-Request-Id", "XRequestId"), ("Access-Control-Allow-Origin", "AllowOrigin")];
+    let names = [
+        ("X-Request-Id", "XRequestId"),
+        ("Access-Control-Allow-Origin", "AllowOrigin"),
+        ("RateLimit", "RateLimit"),
+        ("RateLimit-Policy", "RateLimitPolicy"),
+    ];
     names.into_iter().map(|(name, component)| (name.to_owned(), header(component))).collect()
 }
 
@@ -134,6 +142,12 @@ pub(super) fn headers() -> Value {
     json!({
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),
         "AllowOrigin": text("The asking page's origin, if the installation lets that origin in; else absent.", 300, "^https?://.+$"),
+        "RateLimit": text("What is left of the quota, and the seconds until it is whole again: `\"default\";r=1187;t=12`. \
+                           The quota named is the one of which less is left. Absent where no limit is set.", 100,
+                          "^\"[a-z]+\";r=[0-9]+;t=[0-9]+$"),
+        "RateLimitPolicy": text("The quota: its name, requests and seconds, as `\"default\";q=1200;w=60`. `default` counts \
+                                 the principal's requests, `organization` those of all its people, `address` those \
+                                 that come without a credential.", 100, "^\"[a-z]+\";q=[0-9]+;w=[0-9]+$"),
         "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
         "IdempotentReplayed": {
             "description": "`true` on an answer that was given before, under the same `Idempotency-Key`; else absent.",

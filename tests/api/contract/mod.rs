@@ -5,6 +5,7 @@ pub mod document;
 mod edge;
 mod floors;
 mod idempotency;
+mod limits;
 mod schema;
 mod sequence;
 mod tenancy;
