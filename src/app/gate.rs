@@ -102,7 +102,8 @@ async fn identify(request: &ServiceRequest) -> Result<()> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0).unwrap_or_default();
     let authority = request.app_data::<web::Data<Authority>>().cloned();
     let authority = authority.ok_or_else(|| Error::internal("nobody can be identified"))?;
-    let actor = authenticate(&authority, bearer(request)?, id).await?;
+    let from = request.peer_addr().map(|peer| peer.ip());
+    let actor = authenticate(&authority, bearer(request)?, from, id).await?;
     request.extensions_mut().insert(actor);
     Ok(())
 }

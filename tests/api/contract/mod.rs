@@ -6,5 +6,6 @@ mod edge;
 mod floors;
 mod idempotency;
 mod schema;
+mod scopes;
 mod sequence;
 mod tenancy;
