@@ -51,6 +51,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -125,6 +127,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -182,6 +186,18 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+    }
+}
+
+diesel::table! {
+    external_ids (organization_id, record_type, system, external_id) {
+        organization_id -> Uuid,
+        record_type -> Text,
+        system -> Text,
+        external_id -> Text,
+        record_id -> Uuid,
     }
 }
 
@@ -303,6 +319,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -371,6 +389,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -549,6 +569,7 @@ diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
+diesel::joinable!(external_ids -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identity_providers -> organizations (organization_id));
@@ -575,6 +596,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contacts,
     deal_lines,
     deals,
+    external_ids,
     feed_heads,
     idempotency_keys,
     identities,
