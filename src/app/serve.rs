@@ -27,6 +27,7 @@ use crate::kernel::http::BodyLimits;
 use crate::kernel::listing;
 use crate::kernel::once;
 use crate::kernel::{Error, Result};
+use crate::outbound::Outbound;
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
 use crate::store::Db;
@@ -42,6 +43,7 @@ pub struct Parts {
     limits: BodyLimits,
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
+    outbound: Outbound,
 }
 
 impl Parts {
@@ -62,6 +64,7 @@ impl Parts {
             limits: BodyLimits { time: config.body_timeout, ..BodyLimits::default() },
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
+            outbound: Outbound::new(config.outbound_private)?,
         })
     }
 
@@ -94,6 +97,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .into_utoipa_app()
             .app_data(web::Data::new(parts.db))
             .app_data(parts.authority)
+            .app_data(web::Data::new(parts.outbound))
             .app_data(parts.gate)
             .app_data(parts.stopping)
             .app_data(web::Data::new(parts.edge))
