@@ -50,6 +50,9 @@ pub struct Config {
     pub max_in_flight: usize,
     /// How much one caller may ask for.
     pub limits: LimitsConfig,
+
+    /// Whether calls out may go to plain http and to addresses that are not public.
+    pub outbound_private: bool,
     /// How is logged, and what.
     pub log: LogConfig,
     /// Whether repeated failures slow log in down.
@@ -144,6 +147,8 @@ impl Config {
             body_timeout: seconds(settings.body_timeout_s),
             max_in_flight: usize::try_from(settings.max_in_flight).unwrap_or(usize::MAX),
             limits: settings.limits.into(),
+
+            outbound_private: settings.outbound_private,
             log: LogConfig { format: settings.log_format, filter: settings.log },
             login_throttle: settings.login_throttle,
             argon2: Argon2Config { memory_kib: settings.argon2_memory_kib, rounds: settings.argon2_rounds },
@@ -174,6 +179,8 @@ impl Config {
             body_timeout: Duration::from_secs(2),
             max_in_flight: 1024,
             limits: LimitsConfig::default(),
+
+            outbound_private: true,
             log: LogConfig { format: LogFormat::Text, filter: "warn".into() },
             login_throttle: false,
             argon2: Argon2Config { memory_kib: 64, rounds: 1 },

@@ -6,6 +6,7 @@ pub mod kernel;
 pub mod schema;
 pub mod access;
 pub mod store;
+pub mod outbound;
 pub mod identity;
 pub mod extras;
 pub mod directory;

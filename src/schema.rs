@@ -57,6 +57,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        name -> Text,
+        scopes -> Array<Text>,
+        addresses -> Array<Text>,
+        secret_hash -> Bytea,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     changes (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -200,6 +220,52 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Bytea,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    identities (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        provider_id -> Uuid,
+        subject -> Text,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    identity_providers (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        issuer -> Text,
+        audience -> Text,
+        tenant_claim -> Nullable<Text>,
+        tenant -> Nullable<Text>,
+        matches_email -> Bool,
+        roles_claim -> Nullable<Text>,
+        role_map -> Jsonb,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    issuers (issuer, audience, tenant) {
+        issuer -> Text,
+        audience -> Text,
+        tenant -> Text,
+        organization_id -> Uuid,
+        provider_id -> Uuid,
     }
 }
 
@@ -359,6 +425,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    revoked_tokens (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sessions (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -490,17 +565,21 @@ diesel::table! {
 
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(external_ids -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
+diesel::joinable!(identities -> organizations (organization_id));
+diesel::joinable!(identity_providers -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
 diesel::joinable!(refresh_tokens -> organizations (organization_id));
+diesel::joinable!(revoked_tokens -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sites -> organizations (organization_id));
 diesel::joinable!(stage_passages -> organizations (organization_id));
@@ -512,6 +591,7 @@ diesel::joinable!(users -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
+    api_keys,
     changes,
     contacts,
     deal_lines,
@@ -519,6 +599,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     external_ids,
     feed_heads,
     idempotency_keys,
+    identities,
+    identity_providers,
+    issuers,
     lead_sources,
     leads,
     logins,
@@ -528,6 +611,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     reasons,
     refresh_tokens,
+    revoked_tokens,
     sessions,
     signing_keys,
     sites,

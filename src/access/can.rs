@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::actor::Actor;
 use super::policy::{Action, Reach, Resource, reach};
+use super::scopes::KeyScope;
 use super::within::{Scope, Within};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{TeamId, UserId};
@@ -68,8 +69,11 @@ pub struct Can<A, R> {
 }
 
 impl<A: Does, R: Guarded> Can<A, R> {
-    /// The proof for an actor, or 403.
+    /// The proof for an actor, or 403: the roles must allow it, and a key's scopes cover it.
     pub fn prove(actor: &Actor) -> Result<Self> {
+        if let Some(scopes) = &actor.scopes {
+            scopes.allow(KeyScope::of(R::RESOURCE, A::ACTION))?;
+        }
         let refused = || Error::forbidden(format!("Your roles do not let you {} this.", A::ACTION.word()));
         let reach = reach(&actor.roles, R::RESOURCE, A::ACTION).ok_or_else(refused)?;
         let sight = super::reach(&actor.roles, R::RESOURCE, Action::Read).unwrap_or(reach);

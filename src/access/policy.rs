@@ -20,6 +20,8 @@ text_enum! {
         Lead = "lead",
         Deal = "deal",
         Change = "change",
+        ApiKey = "api_key",
+        IdentityProvider = "identity_provider",
     }
 }
 
@@ -54,6 +56,9 @@ pub fn reach(roles: &[Role], resource: Resource, action: Action) -> Option<Reach
 fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
     match role {
         Role::Administrator => Some(Reach::Organization),
+        // Everybody makes keys, each for nobody else.
+        _ if resource == Resource::ApiKey => own_keys(action),
+        _ if resource == Resource::IdentityProvider => None,
         Role::SalesManager => sales_manager(resource, action),
         Role::SalesRep => sales_rep(resource, action),
         Role::Marketer => marketer(resource, action),
@@ -62,6 +67,10 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
         Role::Analyst => (action == Action::Read).then_some(Reach::Organization),
         Role::Integration => integration(resource, action),
     }
+}
+
+fn own_keys(action: Action) -> Option<Reach> {
+    matches!(action, Action::Read | Action::Create | Action::Update | Action::Delete).then_some(Reach::Own)
 }
 
 /// What everybody needs to read in order to work: people, teams and the lists of choices.
@@ -148,7 +157,8 @@ mod tests {
 
     #[test]
     fn an_analyst_reads_everything_and_writes_nothing() {
-        for resource in Resource::ALL {
+        let settings = [Resource::ApiKey, Resource::IdentityProvider];
+        for resource in Resource::ALL.iter().filter(|resource| !settings.contains(resource)) {
             for action in Action::ALL {
                 let expected = (*action == Action::Read).then_some(Reach::Organization);
                 assert_eq!(reach(&[Role::Analyst], *resource, *action), expected);

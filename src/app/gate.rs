@@ -12,7 +12,7 @@ use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
 use super::edge::{RequestId, Template};
 use super::{limits, once};
 use crate::identity::{Authority, authenticate};
-use crate::kernel::{Error, Result};
+use crate::kernel::{Error, Result, peer};
 use crate::routing::{Route, Routes};
 
 /// What the gate asks.
@@ -103,7 +103,8 @@ async fn identify(request: &ServiceRequest) -> Result<()> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0).unwrap_or_default();
     let authority = request.app_data::<web::Data<Authority>>().cloned();
     let authority = authority.ok_or_else(|| Error::internal("nobody can be identified"))?;
-    let actor = authenticate(&authority, bearer(request)?, id).await?;
+    let from = peer::address(request.request());
+    let actor = authenticate(&authority, bearer(request)?, from, id).await?;
     let counted = limits::count(request, &actor);
     request.extensions_mut().insert(actor);
     counted

@@ -29,6 +29,7 @@ use crate::kernel::once;
 use crate::kernel::peer::Proxies;
 use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
+use crate::outbound::Outbound;
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
 use crate::store::Db;
@@ -46,6 +47,8 @@ pub struct Parts {
     origins: Arc<[String]>,
     meters: web::Data<Meters>,
     proxies: Proxies,
+
+    outbound: Outbound,
 }
 
 impl Parts {
@@ -68,6 +71,8 @@ impl Parts {
             origins: config.cors_origins.clone().into(),
             meters: web::Data::new(Meters::new(config.limits.rates)),
             proxies: Proxies(config.limits.trusted_proxies.clone().into()),
+
+            outbound: Outbound::new(config.outbound_private)?,
         })
     }
 
@@ -100,6 +105,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .into_utoipa_app()
             .app_data(web::Data::new(parts.db))
             .app_data(parts.authority)
+            .app_data(web::Data::new(parts.outbound))
             .app_data(parts.gate)
             .app_data(parts.stopping)
             .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))

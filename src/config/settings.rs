@@ -89,6 +89,11 @@ pub struct Settings {
     #[command(flatten)]
     pub limits: LimitSettings,
 
+    /// Whether calls out, such as webhooks, may go to plain http and to addresses that are not public: for
+    /// trying them out on one's own machine
+    #[arg(long, env = "CRM_OUTBOUND_PRIVATE", value_name = "BOOL", default_value_t = false, action = ArgAction::Set)]
+    pub outbound_private: bool,
+
     /// Form of log lines
     #[arg(long, env = "CRM_LOG_FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,

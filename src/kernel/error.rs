@@ -122,6 +122,20 @@ impl Error {
         Self::refuse(StatusCode::FORBIDDEN, "forbidden", detail)
     }
 
+    /// 403: the key does not cover this; no scope does where none is named.
+    pub fn insufficient_scope(scope: Option<&str>) -> Self {
+        let (detail, named) = match scope {
+            Some(scope) => (format!("The key lacks the scope `{scope}`."), format!(", scope=\"{scope}\"")),
+            None => ("This is for people, not for keys.".to_owned(), String::new()),
+        };
+        let challenge = format!("Bearer realm=\"api\", error=\"insufficient_scope\"{named}");
+        let error = Self::refuse(StatusCode::FORBIDDEN, "insufficient_scope", detail);
+        match HeaderValue::try_from(challenge) {
+            Ok(challenge) => error.header(header::WWW_AUTHENTICATE, challenge),
+            Err(_) => error,
+        }
+    }
+
     /// 404: no such thing, or none that the caller may see.
     pub fn missing() -> Self {
         Self::refuse(StatusCode::NOT_FOUND, "not_found", "There is no such resource.")

@@ -19,7 +19,9 @@ use validator::Validate;
 use super::error::{Error, Result, Violation};
 use super::{check, json, rules};
 
-pub use super::answer::{Accepted, Answer, Bare, Created, Gone, MultiStatus, Shown, Tagged, Upserted};
+pub use super::answer::{
+    Accepted, Answer, Bare, Created, CreatedSecret, Gone, MultiStatus, Secretive, Shown, Tagged, Upserted,
+};
 
 /// How much of a body is read, and for how long.
 #[derive(Clone, Copy, Debug)]

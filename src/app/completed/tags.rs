@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 18] = [
     ("auth", "Log in, refresh, log out; sessions and passwords."),
+    ("oauth", "Tokens for programs by OAuth 2: issue, revoke, introspect."),
+    ("api-keys", "Keys with which programs act for a user, within scopes."),
+    ("identity-providers", "Outside issuers of OpenID Connect whose tokens count here."),
     ("organization", "The organization and its settings."),
     ("users", "The people who work with the CRM."),
     ("teams", "Groups of users, as a tree: what team reach means."),

@@ -7,5 +7,6 @@ mod floors;
 mod idempotency;
 mod limits;
 mod schema;
+mod scopes;
 mod sequence;
 mod tenancy;

@@ -138,6 +138,12 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("list_sessions", None),
     ("end_session", None),
     ("show_profile", None),
+    ("list_api_keys", Some((Resource::ApiKey, Action::Read))),
+    ("create_api_key", Some((Resource::ApiKey, Action::Create))),
+    ("show_api_key", Some((Resource::ApiKey, Action::Read))),
+    ("update_api_key", Some((Resource::ApiKey, Action::Update))),
+    ("revoke_api_key", Some((Resource::ApiKey, Action::Delete))),
+    ("list_api_key_history", Some((Resource::ApiKey, Action::Read))),
     ("show_organization", Some((Resource::Organization, Action::Read))),
     ("update_organization", Some((Resource::Organization, Action::Update))),
     ("list_teams", Some((Resource::Team, Action::Read))),
@@ -163,6 +169,7 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 /// A body with which an operation gets as far as looking for its record.
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
+        "create_api_key" => json!({ "name": "Shop", "scopes": ["contacts:read"] }),
         "create_account" => json!({ "name": "Acme" }),
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
@@ -197,6 +204,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
     for (collection, body) in [
         ("accounts", json!({ "name": "Acme" })),
+        ("api-keys", json!({ "name": "Shop", "scopes": ["contacts:read"] })),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
