@@ -109,6 +109,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    content_pieces (organization_id, content_id, number) {
+        organization_id -> Uuid,
+        content_id -> Uuid,
+        number -> Int4,
+        created_at -> Timestamptz,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
     deal_lines (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -166,6 +176,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    exports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Uuid,
+        collection -> Text,
+        format -> Text,
+        filter -> Text,
+        fields -> Array<Text>,
+        formula_guard -> Bool,
+        records -> Nullable<Int8>,
+        size -> Nullable<Int8>,
+        snapshot_seq -> Nullable<Int8>,
+        content_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     feed_heads (organization_id) {
         organization_id -> Uuid,
         seq -> Int8,
@@ -184,6 +215,72 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Bytea,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    import_rows (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        import_id -> Uuid,
+        line -> Int8,
+        status -> Text,
+        record_id -> Nullable<Uuid>,
+        record_version -> Nullable<Int4>,
+        problem -> Nullable<Jsonb>,
+        source -> Nullable<Jsonb>,
+        undo -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    imports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Nullable<Uuid>,
+        undo_job_id -> Nullable<Uuid>,
+        collection -> Text,
+        format -> Text,
+        dry_run -> Bool,
+        mapping -> Jsonb,
+        dedupe -> Jsonb,
+        csv -> Jsonb,
+        content_id -> Nullable<Uuid>,
+        size -> Nullable<Int8>,
+        header -> Nullable<Jsonb>,
+        created -> Int4,
+        updated -> Int4,
+        skipped -> Int4,
+        failed -> Int4,
+        undone -> Int4,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    jobs (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        kind -> Text,
+        subject_id -> Uuid,
+        status -> Text,
+        is_cancelled -> Bool,
+        lease -> Int8,
+        attempts -> Int4,
+        due_at -> Timestamptz,
+        done -> Int8,
+        total -> Nullable<Int8>,
+        checkpoint -> Nullable<Jsonb>,
+        result -> Nullable<Jsonb>,
+        problem -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -471,9 +568,14 @@ diesel::table! {
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
+diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
+diesel::joinable!(exports -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
+diesel::joinable!(import_rows -> organizations (organization_id));
+diesel::joinable!(imports -> organizations (organization_id));
+diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
@@ -493,10 +595,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     changes,
     contacts,
+    content_pieces,
     deal_lines,
     deals,
+    exports,
     feed_heads,
     idempotency_keys,
+    import_rows,
+    imports,
+    jobs,
     lead_sources,
     leads,
     logins,

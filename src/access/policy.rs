@@ -20,6 +20,9 @@ text_enum! {
         Lead = "lead",
         Deal = "deal",
         Change = "change",
+        Job = "job",
+        Import = "import",
+        Export = "export",
     }
 }
 
@@ -52,6 +55,9 @@ pub fn reach(roles: &[Role], resource: Resource, action: Action) -> Option<Reach
 }
 
 fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    if let Resource::Job | Resource::Import | Resource::Export = resource {
+        return errand(role, resource, action);
+    }
     match role {
         Role::Administrator => Some(Reach::Organization),
         Role::SalesManager => sales_manager(resource, action),
@@ -61,6 +67,18 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
         Role::SupportManager => support(resource, action, Reach::Team),
         Role::Analyst => (action == Action::Read).then_some(Reach::Organization),
         Role::Integration => integration(resource, action),
+    }
+}
+
+/// What somebody has the program do: theirs and the administrators' to see and to stop. What it does to records,
+/// it does as far as they may.
+fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    let writes = resource == Resource::Import && action == Action::Create;
+    match (role, action) {
+        (_, Action::Delete | Action::Assign | Action::Backdate) => None,
+        (Role::Administrator, _) => Some(Reach::Organization),
+        (Role::Analyst, _) if writes => None,
+        _ => Some(Reach::Own),
     }
 }
 
@@ -148,7 +166,8 @@ mod tests {
 
     #[test]
     fn an_analyst_reads_everything_and_writes_nothing() {
-        for resource in Resource::ALL {
+        let errands = [Resource::Job, Resource::Import, Resource::Export];
+        for resource in Resource::ALL.iter().filter(|resource| !errands.contains(resource)) {
             for action in Action::ALL {
                 let expected = (*action == Action::Read).then_some(Reach::Organization);
                 assert_eq!(reach(&[Role::Analyst], *resource, *action), expected);

@@ -27,6 +27,7 @@ use crate::kernel::http::BodyLimits;
 use crate::kernel::listing;
 use crate::kernel::once;
 use crate::kernel::{Error, Result};
+use crate::platform::Background;
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
 use crate::store::Db;
@@ -146,6 +147,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let stopping = parts.stopping.clone();
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let background = Background::start(db.writer(), &config.public_url);
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -162,6 +164,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
+    drop(background);
     drop(sequencer);
     ended
 }

@@ -2,6 +2,7 @@
 
 mod actors;
 mod authority;
+mod deputies;
 mod keys;
 mod myself;
 pub mod organizations;
@@ -16,6 +17,7 @@ mod well_known;
 
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
+pub use deputies::deputy;
 pub use well_known::routes as well_known;
 
 use utoipa_actix_web::service_config::ServiceConfig;
