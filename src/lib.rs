@@ -7,6 +7,7 @@ pub mod schema;
 pub mod access;
 pub mod store;
 pub mod identity;
+pub mod extras;
 pub mod directory;
 pub mod catalog;
 pub mod sales;

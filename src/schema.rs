@@ -51,6 +51,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -105,6 +107,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -172,6 +176,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -193,6 +199,16 @@ diesel::table! {
         content_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    external_ids (organization_id, record_type, system, external_id) {
+        organization_id -> Uuid,
+        record_type -> Text,
+        system -> Text,
+        external_id -> Text,
+        record_id -> Uuid,
     }
 }
 
@@ -334,6 +350,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -402,6 +420,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -572,6 +592,7 @@ diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(exports -> organizations (organization_id));
+diesel::joinable!(external_ids -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(import_rows -> organizations (organization_id));
 diesel::joinable!(imports -> organizations (organization_id));
@@ -599,6 +620,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     deal_lines,
     deals,
     exports,
+    external_ids,
     feed_heads,
     idempotency_keys,
     import_rows,
