@@ -3,6 +3,7 @@
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -98,6 +99,14 @@ impl<A: Does, R: Guarded> Can<A, R> {
     /// The same actor's proof of another action or for another kind of record, or 403.
     pub fn also<B: Does, S: Guarded>(&self) -> Result<Can<B, S>> {
         Can::prove(&self.actor)
+    }
+
+    /// The same proof, of a request whose body its handler has read: under the key it came with, `digest` stands
+    /// for the body.
+    #[must_use]
+    pub fn and_body(mut self, digest: &[u8]) -> Self {
+        self.actor.once = self.actor.once.map(|once| Arc::new(once.and_body(digest)));
+        self
     }
 
     pub fn actor(&self) -> &Actor {

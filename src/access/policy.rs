@@ -22,6 +22,9 @@ text_enum! {
         Change = "change",
         ApiKey = "api_key",
         IdentityProvider = "identity_provider",
+        Job = "job",
+        Import = "import",
+        Export = "export",
     }
 }
 
@@ -54,6 +57,9 @@ pub fn reach(roles: &[Role], resource: Resource, action: Action) -> Option<Reach
 }
 
 fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    if let Resource::Job | Resource::Import | Resource::Export = resource {
+        return errand(role, resource, action);
+    }
     match role {
         Role::Administrator => Some(Reach::Organization),
         // Everybody makes keys, each for nobody else.
@@ -71,6 +77,18 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 
 fn own_keys(action: Action) -> Option<Reach> {
     matches!(action, Action::Read | Action::Create | Action::Update | Action::Delete).then_some(Reach::Own)
+}
+
+/// What somebody has the program do: theirs and the administrators' to see and to stop. What it does to records,
+/// it does as far as they may.
+fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    let writes = resource == Resource::Import && action == Action::Create;
+    match (role, action) {
+        (_, Action::Delete | Action::Assign | Action::Backdate) => None,
+        (Role::Administrator, _) => Some(Reach::Organization),
+        (Role::Analyst, _) if writes => None,
+        _ => Some(Reach::Own),
+    }
 }
 
 /// What everybody needs to read in order to work: people, teams and the lists of choices.
@@ -157,8 +175,14 @@ mod tests {
 
     #[test]
     fn an_analyst_reads_everything_and_writes_nothing() {
-        let settings = [Resource::ApiKey, Resource::IdentityProvider];
-        for resource in Resource::ALL.iter().filter(|resource| !settings.contains(resource)) {
+        let own = [
+            Resource::ApiKey,
+            Resource::IdentityProvider,
+            Resource::Job,
+            Resource::Import,
+            Resource::Export,
+        ];
+        for resource in Resource::ALL.iter().filter(|resource| !own.contains(resource)) {
             for action in Action::ALL {
                 let expected = (*action == Action::Read).then_some(Reach::Organization);
                 assert_eq!(reach(&[Role::Analyst], *resource, *action), expected);

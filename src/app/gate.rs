@@ -79,7 +79,7 @@ async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed
     if !route.is_public(&method) {
         identify(request).await?;
     }
-    acceptable(request)?;
+    acceptable(request, route)?;
     if request.method() != Method::GET && !route.is_public(&method) {
         once::take(request).await?;
     }
@@ -123,7 +123,7 @@ fn bearer(request: &ServiceRequest) -> Result<&str> {
 }
 
 /// 406 when nothing that we offer is accepted.
-fn acceptable(request: &ServiceRequest) -> Result<()> {
+fn acceptable(request: &ServiceRequest, route: &Route) -> Result<()> {
     let mut accepts = request.headers().get_all(header::ACCEPT).peekable();
     if accepts.peek().is_none() {
         return Ok(());
@@ -138,11 +138,12 @@ fn acceptable(request: &ServiceRequest) -> Result<()> {
                 kind.as_str(),
                 "*/*" | "application/*" | "application/json" | "application/problem+json" | ""
             )
+            || !refused && route.answers(request.method(), &kind)
     };
     if accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(fits) {
         return Ok(());
     }
-    let detail = "The answer would be `application/json`, which the request does not accept.";
+    let detail = "None of the types that the answer can have is accepted by the request.";
     Err(Error::refuse(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
 }
 

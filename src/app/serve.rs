@@ -30,6 +30,8 @@ use crate::kernel::peer::Proxies;
 use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
+
+use crate::platform::Background;
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
 use crate::store::Db;
@@ -164,6 +166,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let stopping = parts.stopping.clone();
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let background = Background::start(db.writer(), &config.public_url);
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -180,6 +183,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
+    drop(background);
     drop(sequencer);
     ended
 }

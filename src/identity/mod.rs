@@ -3,6 +3,7 @@
 mod actors;
 pub mod api_keys;
 mod authority;
+mod deputies;
 mod keys;
 mod lookup;
 mod myself;
@@ -19,6 +20,7 @@ mod well_known;
 
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
+pub use deputies::deputy;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -19,6 +19,9 @@ const TAGS: [(&str, &str); 18] = [
     ("deals", "Opportunities: from the first stage to won, lost or abandoned."),
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
     ("kpis", "The figures, with their formulas and the records behind them."),
+    ("jobs", "Work in the background: progress, result, cancel."),
+    ("imports", "Records from files: CSV, NDJSON, vCard; with a dry run, a verdict for each row, and undo."),
+    ("exports", "Whole collections as files, from one snapshot."),
     ("meta", "The API about itself."),
     ("health", "Whether the service lives and is ready."),
 ];
