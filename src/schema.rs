@@ -133,6 +133,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    content_pieces (organization_id, content_id, number) {
+        organization_id -> Uuid,
+        content_id -> Uuid,
+        number -> Int4,
+        created_at -> Timestamptz,
+        bytes -> Bytea,
+    }
+}
+
+diesel::table! {
     deal_lines (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -188,6 +198,27 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
+    }
+}
+
+diesel::table! {
+    exports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Uuid,
+        collection -> Text,
+        format -> Text,
+        filter -> Text,
+        fields -> Array<Text>,
+        formula_guard -> Bool,
+        records -> Nullable<Int8>,
+        size -> Nullable<Int8>,
+        snapshot_seq -> Nullable<Int8>,
+        content_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -260,12 +291,78 @@ diesel::table! {
 }
 
 diesel::table! {
+    import_rows (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        import_id -> Uuid,
+        line -> Int8,
+        status -> Text,
+        record_id -> Nullable<Uuid>,
+        record_version -> Nullable<Int4>,
+        problem -> Nullable<Jsonb>,
+        source -> Nullable<Jsonb>,
+        undo -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    imports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Nullable<Uuid>,
+        undo_job_id -> Nullable<Uuid>,
+        collection -> Text,
+        format -> Text,
+        dry_run -> Bool,
+        mapping -> Jsonb,
+        dedupe -> Jsonb,
+        csv -> Jsonb,
+        content_id -> Nullable<Uuid>,
+        size -> Nullable<Int8>,
+        header -> Nullable<Jsonb>,
+        created -> Int4,
+        updated -> Int4,
+        skipped -> Int4,
+        failed -> Int4,
+        undone -> Int4,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     issuers (issuer, audience, tenant) {
         issuer -> Text,
         audience -> Text,
         tenant -> Text,
         organization_id -> Uuid,
         provider_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    jobs (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        kind -> Text,
+        subject_id -> Uuid,
+        status -> Text,
+        is_cancelled -> Bool,
+        lease -> Int8,
+        attempts -> Int4,
+        due_at -> Timestamptz,
+        done -> Int8,
+        total -> Nullable<Int8>,
+        checkpoint -> Nullable<Jsonb>,
+        result -> Nullable<Jsonb>,
+        problem -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -567,12 +664,17 @@ diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
+diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
+diesel::joinable!(exports -> organizations (organization_id));
 diesel::joinable!(external_ids -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identity_providers -> organizations (organization_id));
+diesel::joinable!(import_rows -> organizations (organization_id));
+diesel::joinable!(imports -> organizations (organization_id));
+diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
@@ -594,14 +696,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     changes,
     contacts,
+    content_pieces,
     deal_lines,
     deals,
+    exports,
     external_ids,
     feed_heads,
     idempotency_keys,
     identities,
     identity_providers,
+    import_rows,
+    imports,
     issuers,
+    jobs,
     lead_sources,
     leads,
     logins,

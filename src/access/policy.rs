@@ -175,13 +175,8 @@ mod tests {
 
     #[test]
     fn an_analyst_reads_everything_and_writes_nothing() {
-        let own = [
-            Resource::ApiKey,
-            Resource::IdentityProvider,
-            Resource::Job,
-            Resource::Import,
-            Resource::Export,
-        ];
+        let own =
+            [Resource::ApiKey, Resource::IdentityProvider, Resource::Job, Resource::Import, Resource::Export];
         for resource in Resource::ALL.iter().filter(|resource| !own.contains(resource)) {
             for action in Action::ALL {
                 let expected = (*action == Action::Read).then_some(Reach::Organization);

@@ -30,7 +30,7 @@ pub(super) fn admit(request: &ServiceRequest) -> Result<()> {
 pub(super) fn count(request: &ServiceRequest, actor: &Actor) -> Result<()> {
     let Some(meters) = meters(request) else { return Ok(()) };
     meters.proven(peer::address(request.request()));
-    let quota = Quota::new(meters, actor.principal_id, actor.organization_id.uuid());
+    let quota = Quota::new(meters, actor.principal_id.uuid(), actor.organization_id.uuid());
     request.extensions_mut().insert(quota.clone());
     quota.take(1)
 }

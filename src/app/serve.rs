@@ -111,7 +111,6 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.gate)
             .app_data(parts.stopping)
             .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
-
             .app_data(parts.meters)
             .app_data(parts.proxies)
             .app_data(web::Data::new(parts.edge))

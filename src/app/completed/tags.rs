@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-const TAGS: [(&str, &str); 18] = [
+const TAGS: &[(&str, &str)] = &[
     ("auth", "Log in, refresh, log out; sessions and passwords."),
     ("oauth", "Tokens for programs by OAuth 2: issue, revoke, introspect."),
     ("api-keys", "Keys with which programs act for a user, within scopes."),
