@@ -46,6 +46,10 @@ pub struct Config {
     pub body_timeout: Duration,
     /// How many requests are worked on at once.
     pub max_in_flight: usize,
+    /// How many consumers wait for changes at once.
+    pub max_waiting: usize,
+    /// For how long the feed tells changes.
+    pub feed_retention: Duration,
     /// How is logged, and what.
     pub log: LogConfig,
     /// Whether repeated failures slow log in down.
@@ -139,6 +143,8 @@ impl Config {
             access_token_lifetime: seconds(settings.access_token_lifetime_s),
             body_timeout: seconds(settings.body_timeout_s),
             max_in_flight: usize::try_from(settings.max_in_flight).unwrap_or(usize::MAX),
+            max_waiting: usize::try_from(settings.max_waiting).unwrap_or(usize::MAX),
+            feed_retention: seconds(settings.feed_retention_days) * 86_400,
             log: LogConfig { format: settings.log_format, filter: settings.log },
             login_throttle: settings.login_throttle,
             argon2: Argon2Config { memory_kib: settings.argon2_memory_kib, rounds: settings.argon2_rounds },
@@ -168,6 +174,8 @@ impl Config {
             access_token_lifetime: Duration::from_secs(600),
             body_timeout: Duration::from_secs(2),
             max_in_flight: 1024,
+            max_waiting: 64,
+            feed_retention: Duration::from_secs(30 * 86_400),
             log: LogConfig { format: LogFormat::Text, filter: "warn".into() },
             login_throttle: false,
             argon2: Argon2Config { memory_kib: 64, rounds: 1 },

@@ -10,7 +10,17 @@ use serde_json::Value;
 pub struct Route {
     /// As in the document: `/api/v1/leads/{id}`.
     pub template: String,
-    operations: Vec<(Method, bool)>,
+    operations: Vec<Offered>,
+}
+
+/// One method of an address.
+#[derive(Debug)]
+struct Offered {
+    method: Method,
+    /// Needs no credential.
+    public: bool,
+    /// In which media types it answers.
+    types: Vec<String>,
 }
 
 /// All addresses of the document.
@@ -39,7 +49,8 @@ impl Route {
             let public = operation.get("security").and_then(Value::as_array).is_some_and(|all| {
                 all.is_empty() || all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
             });
-            operation.get("responses").map(|_| (method, public))
+            let types = types(operation.get("responses")?);
+            Some(Offered { method, public, types })
         });
         Self { template: path.to_owned(), operations: operations.collect() }
     }
@@ -59,24 +70,39 @@ impl Route {
     /// Whether the method is offered; HEAD wherever GET is.
     pub fn offers(&self, method: &Method) -> bool {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.operations.iter().any(|(offered, _)| offered == method)
+        self.operations.iter().any(|offered| offered.method == *method)
+    }
+
+    /// The media types in which the operation can answer, problems included.
+    pub fn types(&self, method: &Method) -> Vec<&str> {
+        let offered = self.operations.iter().find(|offered| offered.method == *method);
+        let own = offered.into_iter().flat_map(|offered| &offered.types).map(String::as_str);
+        own.chain(["application/problem+json"]).collect()
     }
 
     /// Whether the operation needs no credential.
     pub fn is_public(&self, method: &Method) -> bool {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.operations.iter().any(|(offered, public)| offered == method && *public)
+        self.operations.iter().any(|offered| offered.method == *method && offered.public)
     }
 
     /// The value of `Allow`.
     pub fn allow(&self) -> String {
-        let mut methods: Vec<&str> = self.operations.iter().map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<&str> = self.operations.iter().map(|offered| offered.method.as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
         methods.push("OPTIONS");
         methods.join(", ")
     }
+}
+
+/// The media types of an operation's successes; JSON where it has nothing to say.
+fn types(responses: &Value) -> Vec<String> {
+    let successes = responses.as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
+    let contents = successes.filter_map(|(_, answer)| answer.get("content")?.as_object());
+    let types: Vec<String> = contents.flat_map(serde_json::Map::keys).cloned().collect();
+    if types.is_empty() { vec!["application/json".to_owned()] } else { types }
 }
 
 #[cfg(test)]

@@ -55,6 +55,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_checkpoints (organization_id, seq) {
+        organization_id -> Uuid,
+        seq -> Int8,
+        hash -> Bytea,
+        at -> Timestamptz,
+        statement -> Text,
+    }
+}
+
+diesel::table! {
     changes (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -70,6 +80,9 @@ diesel::table! {
         changed -> Array<Text>,
         before -> Nullable<Jsonb>,
         after -> Nullable<Jsonb>,
+        salt -> Nullable<Bytea>,
+        values_hash -> Nullable<Bytea>,
+        hash -> Nullable<Bytea>,
     }
 }
 
@@ -170,6 +183,8 @@ diesel::table! {
         organization_id -> Uuid,
         seq -> Int8,
         epoch -> Uuid,
+        chained_to -> Int8,
+        hash -> Bytea,
     }
 }
 
@@ -491,6 +506,7 @@ diesel::joinable!(users -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
+    audit_checkpoints,
     changes,
     contacts,
     deal_lines,

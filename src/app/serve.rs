@@ -3,7 +3,6 @@
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -26,7 +25,10 @@ use crate::identity::{Authority, Settings};
 use crate::kernel::http::BodyLimits;
 use crate::kernel::listing;
 use crate::kernel::once;
+use crate::kernel::places::Places;
 use crate::kernel::{Error, Result};
+use crate::platform::changes::Feed;
+use crate::platform::changes::audit::Notary;
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
 use crate::store::Db;
@@ -42,16 +44,17 @@ pub struct Parts {
     limits: BodyLimits,
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
+    feed: Feed,
 }
 
 impl Parts {
     pub fn new(config: &Config, db: Db) -> Result<Self> {
         listing::set_cursor_key(config.key_encryption_key.expose());
         let document = super::document(Some(&config.public_url)).map_err(Error::internal)?;
-        let gate =
-            Gate { routes: Routes::of(&document), most: config.max_in_flight, now: AtomicUsize::new(0) };
+        let gate = Gate { routes: Routes::of(&document), places: Places::new(config.max_in_flight) };
         Ok(Self {
             authority: web::Data::new(Authority::new(db.clone(), &settings(config))?),
+            feed: Feed::new(db.clone(), config.feed_retention, config.max_waiting),
             db,
             edge: Edge {
                 base: config.public_url.as_str().into(),
@@ -99,6 +102,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
+            .app_data(web::Data::new(parts.feed))
             .configure(super::routes)
             .into_app()
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::from("/api/v1/openapi.json")))
@@ -143,9 +147,10 @@ fn cors(origins: &[String]) -> Cors {
 pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let listener = TcpListener::bind(config.listen)?;
     let parts = Parts::new(&config, db.clone()).map_err(io::Error::other)?;
-    let stopping = parts.stopping.clone();
+    let (stopping, feed) = (parts.stopping.clone(), parts.feed.clone());
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let notary = Notary::start(db.writer().clone(), parts.authority().clone());
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -156,12 +161,14 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
             // Whoever balances load reads from /health/ready that this process is leaving.
             sleep(drain.notice).await;
         }
+        feed.end();
         handle.stop(true).await;
     });
     let ended = server.await;
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
+    drop(notary);
     drop(sequencer);
     ended
 }

@@ -5,6 +5,8 @@ use actix_web::rt::System;
 use super::{Failure, database};
 use crate::app;
 use crate::config::Config;
+use crate::identity::Authority;
+use crate::platform::changes::audit::Notary;
 use crate::platform::sequencer::Sequencer;
 use crate::telemetry;
 
@@ -14,7 +16,9 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let (config, server) = database::ensure(config)?;
     let db = database::open(&config)?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let notary = Notary::start(db.writer().clone(), Authority::new(db.clone(), &app::settings(&config))?);
     System::new().block_on(app::stopped())?;
+    drop(notary);
     drop(sequencer);
     drop(server);
     Ok(())

@@ -8,6 +8,7 @@ pub mod organizations;
 mod passwords;
 mod sealing;
 pub mod sessions;
+mod statements;
 pub mod teams;
 mod throttle;
 mod tokens;
@@ -16,6 +17,7 @@ mod well_known;
 
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
+pub use statements::{PublicKeys, key_set};
 pub use well_known::routes as well_known;
 
 use utoipa_actix_web::service_config::ServiceConfig;

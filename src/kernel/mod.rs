@@ -14,6 +14,7 @@ pub mod listing;
 pub mod once;
 pub mod page;
 pub mod patch;
+pub mod places;
 pub mod problem;
 pub mod record;
 mod rules;
