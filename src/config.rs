@@ -53,6 +53,10 @@ pub struct Config {
 
     /// Whether calls out may go to plain http and to addresses that are not public.
     pub outbound_private: bool,
+    /// How many consumers wait for changes at once.
+    pub max_waiting: usize,
+    /// For how long the feed tells changes.
+    pub feed_retention: Duration,
     /// How is logged, and what.
     pub log: LogConfig,
     /// Whether repeated failures slow log in down.
@@ -149,6 +153,8 @@ impl Config {
             limits: settings.limits.into(),
 
             outbound_private: settings.outbound_private,
+            max_waiting: usize::try_from(settings.max_waiting).unwrap_or(usize::MAX),
+            feed_retention: seconds(settings.feed_retention_days) * 86_400,
             log: LogConfig { format: settings.log_format, filter: settings.log },
             login_throttle: settings.login_throttle,
             argon2: Argon2Config { memory_kib: settings.argon2_memory_kib, rounds: settings.argon2_rounds },
@@ -181,6 +187,8 @@ impl Config {
             limits: LimitsConfig::default(),
 
             outbound_private: true,
+            max_waiting: 64,
+            feed_retention: Duration::from_secs(30 * 86_400),
             log: LogConfig { format: LogFormat::Text, filter: "warn".into() },
             login_throttle: false,
             argon2: Argon2Config { memory_kib: 64, rounds: 1 },

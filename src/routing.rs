@@ -10,9 +10,17 @@ use serde_json::Value;
 pub struct Route {
     /// As in the document: `/api/v1/leads/{id}`.
     pub template: String,
-    operations: Vec<(Method, bool)>,
-    /// What its answers can be, beside JSON.
-    types: Vec<(Method, String)>,
+    operations: Vec<Offered>,
+}
+
+/// One method of an address.
+#[derive(Debug)]
+struct Offered {
+    method: Method,
+    /// Needs no credential.
+    public: bool,
+    /// In which media types it answers.
+    types: Vec<String>,
 }
 
 /// All addresses of the document.
@@ -41,17 +49,10 @@ impl Route {
             let public = operation.get("security").and_then(Value::as_array).is_some_and(|all| {
                 all.is_empty() || all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
             });
-            operation.get("responses").map(|_| (method, public))
+            let types = types(operation.get("responses")?);
+            Some(Offered { method, public, types })
         });
-        Self { template: path.to_owned(), operations: operations.collect(), types: types(item) }
-    }
-
-    /// Whether an answer of the method can be of this type, or of one of the group (`text/*`).
-    pub fn answers(&self, method: &Method, kind: &str) -> bool {
-        let group = kind.strip_suffix('*');
-        self.types.iter().any(|(of, offered)| {
-            of == method && (offered == kind || group.is_some_and(|group| offered.starts_with(group)))
-        })
+        Self { template: path.to_owned(), operations: operations.collect() }
     }
 
     fn fits(&self, path: &str) -> bool {
@@ -69,18 +70,25 @@ impl Route {
     /// Whether the method is offered; HEAD wherever GET is.
     pub fn offers(&self, method: &Method) -> bool {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.operations.iter().any(|(offered, _)| offered == method)
+        self.operations.iter().any(|offered| offered.method == *method)
+    }
+
+    /// The media types in which the operation can answer, problems included.
+    pub fn types(&self, method: &Method) -> Vec<&str> {
+        let offered = self.operations.iter().find(|offered| offered.method == *method);
+        let own = offered.into_iter().flat_map(|offered| &offered.types).map(String::as_str);
+        own.chain(["application/problem+json"]).collect()
     }
 
     /// Whether the operation needs no credential.
     pub fn is_public(&self, method: &Method) -> bool {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.operations.iter().any(|(offered, public)| offered == method && *public)
+        self.operations.iter().any(|offered| offered.method == *method && offered.public)
     }
 
     /// The value of `Allow`.
     pub fn allow(&self) -> String {
-        let mut methods: Vec<&str> = self.operations.iter().map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<&str> = self.operations.iter().map(|offered| offered.method.as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
@@ -89,21 +97,13 @@ impl Route {
     }
 }
 
-/// The media types of answers that are no problems, by method.
-fn types(item: &Value) -> Vec<(Method, String)> {
-    let mut found = Vec::new();
-    for (method, operation) in item.as_object().into_iter().flatten() {
-        let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
-        let responses = operation.get("responses").and_then(Value::as_object);
-        let contents =
-            responses.into_iter().flat_map(|all| all.values()).filter_map(|one| one.get("content"));
-        let kinds = contents.filter_map(Value::as_object).flat_map(|content| content.keys());
-        found.extend(kinds.map(|kind| {
-            let essence = kind.split(';').next().unwrap_or_default().trim();
-            (method.clone(), essence.to_ascii_lowercase())
-        }));
-    }
-    found
+/// The media types of an operation's successes; JSON where it has nothing to say.
+fn types(responses: &Value) -> Vec<String> {
+    let successes = responses.as_object().into_iter().flatten().filter(|(status, _)| status.starts_with('2'));
+    let contents = successes.filter_map(|(_, answer)| answer.get("content")?.as_object());
+    let essence = |kind: &String| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let types: Vec<String> = contents.flat_map(serde_json::Map::keys).map(essence).collect();
+    if types.is_empty() { vec!["application/json".to_owned()] } else { types }
 }
 
 #[cfg(test)]

@@ -30,7 +30,6 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::sales::routes(config);
     crate::insight::routes(config);
     crate::records::routes(config);
-
     crate::platform::routes(config);
     meta::routes(config);
 }

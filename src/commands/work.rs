@@ -5,7 +5,9 @@ use actix_web::rt::System;
 use super::{Failure, database};
 use crate::app;
 use crate::config::Config;
+use crate::identity::Authority;
 use crate::platform::Background;
+use crate::platform::changes::audit::Notary;
 use crate::platform::sequencer::Sequencer;
 use crate::telemetry;
 
@@ -16,7 +18,9 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let db = database::open(&config)?;
     let sequencer = Sequencer::start(db.writer().clone());
     let background = Background::start(db.writer(), &config.public_url);
+    let notary = Notary::start(db.writer().clone(), Authority::new(db.clone(), &app::settings(&config))?);
     System::new().block_on(app::stopped())?;
+    drop(notary);
     drop(background);
     drop(sequencer);
     drop(server);

@@ -94,6 +94,14 @@ pub struct Settings {
     #[arg(long, env = "CRM_OUTBOUND_PRIVATE", value_name = "BOOL", default_value_t = false, action = ArgAction::Set)]
     pub outbound_private: bool,
 
+    /// Consumers that wait for changes at once, at streams or for pages; more are answered 503
+    #[arg(long, env = "CRM_MAX_WAITING", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_waiting: u32,
+
+    /// Days for which the feed tells a change; the audit log keeps it
+    #[arg(long, env = "CRM_FEED_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub feed_retention_days: u32,
+
     /// Form of log lines
     #[arg(long, env = "CRM_LOG_FORMAT", value_enum, default_value = "text")]
     pub log_format: LogFormat,

@@ -1,5 +1,7 @@
-//! What every context rests on, and none depends on: the work on the change log, jobs, import and export.
+//! What every context rests on, and none depends on: the change log, how it is numbered and told; jobs, import
+//! and export.
 
+pub mod changes;
 pub mod sequencer;
 pub mod worker;
 
@@ -22,6 +24,7 @@ use worker::Worker;
 
 /// Everything below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    changes::routes(config);
     jobs::routes(config);
     //IMPORTS
     exports::routes(config);

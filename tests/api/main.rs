@@ -16,5 +16,6 @@ mod directory;
 mod identity;
 mod insight;
 mod records;
+mod platform;
 mod sales;
 mod support;

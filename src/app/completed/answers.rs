@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// Status, name and meaning of the answers that operations share.
-const SHARED: [(&str, &str, &str); 14] = [
+const SHARED: [(&str, &str, &str); 15] = [
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
     ("403", "Forbidden", "The caller's roles do not allow this."),
     ("404", "NotFound", "No such record, or none that the caller may see."),
     ("406", "NotAcceptable", "Nothing of what is offered is accepted."),
     ("409", "Conflict", "A valid request, refused by stored state."),
+    ("410", "Expired", "What follows the given number is no longer kept; `oldest_seq` is the first that is."),
     ("412", "Stale", "The record has another version than `If-Match` names."),
     ("413", "TooLarge", "The body is larger than the limit."),
     ("414", "AddressTooLong", "The address is longer than 8 KiB."),
@@ -58,6 +59,7 @@ pub(super) fn declare(
             "403" => !public,
             "404" => has_id,
             "409" => writes,
+            "410" => path.starts_with("/api/v1/changes"),
             "412" => conditional,
             "422" => has_body || once,
             "413" | "415" => has_body,

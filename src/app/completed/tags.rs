@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 const TAGS: &[(&str, &str)] = &[
+const TAGS: [(&str, &str); 17] = [
     ("auth", "Log in, refresh, log out; sessions and passwords."),
     ("oauth", "Tokens for programs by OAuth 2: issue, revoke, introspect."),
     ("api-keys", "Keys with which programs act for a user, within scopes."),
@@ -22,6 +23,8 @@ const TAGS: &[(&str, &str)] = &[
     ("jobs", "Work in the background: progress, result, cancel."),
     ("imports", "Records from files: CSV, NDJSON, vCard; with a dry run, a verdict for each row, and undo."),
     ("exports", "Whole collections as files, from one snapshot."),
+    ("changes", "Everything that happens, in its order: for copies in other systems."),
+    ("audit", "Who did what, with proof that nothing of it was altered."),
     ("meta", "The API about itself."),
     ("health", "Whether the service lives and is ready."),
 ];

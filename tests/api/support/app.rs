@@ -8,6 +8,7 @@ use std::thread;
 
 use crm::app::{self, Parts};
 use crm::config::Config;
+use crm::platform::sequencer::Sequencer;
 use crm::store::embedded::Embedded;
 use crm::store::{self, Db};
 use crm::telemetry;
@@ -20,6 +21,7 @@ pub struct App {
     pub url: String,
     pub db: Db,
     pub parts: Parts,
+    _sequencer: Sequencer,
     /// The private server lives as long as the tests.
     _server: Option<Embedded>,
 }
@@ -84,7 +86,8 @@ fn start() -> App {
     let db = Db::new(&url, None, config.database.pool_size, true);
     let parts = Parts::new(&config, db.clone()).expect("the service");
     let base = serve(parts.clone(), config);
-    App { base, url, db, parts, _server: server }
+    let sequencer = Sequencer::start(db.writer().clone());
+    App { base, url, db, parts, _sequencer: sequencer, _server: server }
 }
 
 /// A database of this run's own; those of earlier runs go.
