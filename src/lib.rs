@@ -8,6 +8,7 @@ pub mod access;
 pub mod store;
 pub mod outbound;
 pub mod identity;
+pub mod extras;
 pub mod directory;
 pub mod catalog;
 pub mod sales;

@@ -51,6 +51,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -105,6 +107,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -162,6 +166,18 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+    }
+}
+
+diesel::table! {
+    external_ids (organization_id, record_type, system, external_id) {
+        organization_id -> Uuid,
+        record_type -> Text,
+        system -> Text,
+        external_id -> Text,
+        record_id -> Uuid,
     }
 }
 
@@ -237,6 +253,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -305,6 +323,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -473,6 +493,7 @@ diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
+diesel::joinable!(external_ids -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
@@ -495,6 +516,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contacts,
     deal_lines,
     deals,
+    external_ids,
     feed_heads,
     idempotency_keys,
     lead_sources,

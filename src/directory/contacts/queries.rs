@@ -44,14 +44,15 @@ pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Contact>, id: Contact
     Ok(visible_to(who).filter(contacts::id.eq(id)).select(Contact::as_select()).first(conn)?)
 }
 
-/// The contact, even when it is archived.
-pub(super) fn find_any<A: Does>(
+/// The contact, even when it is archived, locked until the change is done.
+pub(super) fn find_any_to<A: Does>(
     conn: &mut PgConnection,
     who: &Can<A, Contact>,
     id: ContactId,
+    at: &IfMatch,
 ) -> Result<Contact> {
     let query = contacts::table.filter(who.within_all()).filter(contacts::id.eq(id));
-    Ok(query.select(Contact::as_select()).for_update().first(conn)?)
+    who.may_change(query.select(Contact::as_select()).for_update().first(conn)?, at)
 }
 
 /// The contact, locked until the change is done.
