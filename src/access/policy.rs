@@ -20,6 +20,7 @@ text_enum! {
         Lead = "lead",
         Deal = "deal",
         Change = "change",
+        WebhookEndpoint = "webhook_endpoint",
     }
 }
 
@@ -59,7 +60,7 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
         Role::Marketer => marketer(resource, action),
         Role::SupportAgent => support(resource, action, Reach::Own),
         Role::SupportManager => support(resource, action, Reach::Team),
-        Role::Analyst => (action == Action::Read).then_some(Reach::Organization),
+        Role::Analyst => analyst(resource, action),
         Role::Integration => integration(resource, action),
     }
 }
@@ -107,6 +108,11 @@ fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
     }
 }
 
+/// Everything but what programs are set up with: addresses of receivers may hold their secrets.
+fn analyst(resource: Resource, action: Action) -> Option<Reach> {
+    (action == Action::Read && resource != Resource::WebhookEndpoint).then_some(Reach::Organization)
+}
+
 fn integration(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
         Resource::Organization | Resource::User | Resource::Team => common(resource, action),
@@ -147,10 +153,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_analyst_reads_everything_and_writes_nothing() {
+    fn an_analyst_reads_every_record_and_writes_nothing() {
         for resource in Resource::ALL {
             for action in Action::ALL {
-                let expected = (*action == Action::Read).then_some(Reach::Organization);
+                let reads = *action == Action::Read && *resource != Resource::WebhookEndpoint;
+                let expected = reads.then_some(Reach::Organization);
                 assert_eq!(reach(&[Role::Analyst], *resource, *action), expected);
             }
         }

@@ -29,6 +29,7 @@ use crate::kernel::once;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
 use crate::platform::sequencer::Sequencer;
+use crate::platform::webhooks::{Courier, Secrets};
 use crate::routing::Routes;
 use crate::store::Db;
 
@@ -44,6 +45,7 @@ pub struct Parts {
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
     outbound: Outbound,
+    secrets: Secrets,
 }
 
 impl Parts {
@@ -65,6 +67,7 @@ impl Parts {
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
             outbound: Outbound::new(config.outbound_private)?,
+            secrets: Secrets::new(config.key_encryption_key.expose()),
         })
     }
 
@@ -98,6 +101,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(web::Data::new(parts.db))
             .app_data(parts.authority)
             .app_data(web::Data::new(parts.outbound))
+            .app_data(web::Data::new(parts.secrets))
             .app_data(parts.gate)
             .app_data(parts.stopping)
             .app_data(web::Data::new(parts.edge))
@@ -150,6 +154,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let stopping = parts.stopping.clone();
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let courier = Courier::start(db.writer().clone(), parts.secrets.clone(), parts.outbound.clone());
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -166,7 +171,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
-    drop(sequencer);
+    drop((sequencer, courier));
     ended
 }
 

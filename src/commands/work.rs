@@ -5,7 +5,9 @@ use actix_web::rt::System;
 use super::{Failure, database};
 use crate::app;
 use crate::config::Config;
+use crate::outbound::Outbound;
 use crate::platform::sequencer::Sequencer;
+use crate::platform::webhooks::{Courier, Secrets};
 use crate::telemetry;
 
 pub(super) fn run(config: Config) -> Result<(), Failure> {
@@ -14,8 +16,10 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let (config, server) = database::ensure(config)?;
     let db = database::open(&config)?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let secrets = Secrets::new(config.key_encryption_key.expose());
+    let courier = Courier::start(db.writer().clone(), secrets, Outbound::new(config.outbound_private)?);
     System::new().block_on(app::stopped())?;
-    drop(sequencer);
+    drop((sequencer, courier));
     drop(server);
     Ok(())
 }

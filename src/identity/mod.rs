@@ -6,7 +6,8 @@ mod keys;
 mod myself;
 pub mod organizations;
 mod passwords;
-mod sealing;
+mod principals;
+pub mod sealing;
 pub mod sessions;
 pub mod teams;
 mod throttle;
@@ -16,6 +17,7 @@ mod well_known;
 
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
+pub use principals::principal;
 pub use well_known::routes as well_known;
 
 use utoipa_actix_web::service_config::ServiceConfig;

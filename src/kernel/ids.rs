@@ -40,6 +40,7 @@ ids! {
     ProductId of Product, LeadSourceId of LeadSource, LeadId of Lead, PipelineId of Pipeline,
     StageId of Stage, DealId of Deal, DealLineId of DealLine, ReasonId of Reason, ChangeId of Change,
     StagePassageId of StagePassage, AnyId of Any,
+    WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
 }
 
 impl<T> Id<T> {

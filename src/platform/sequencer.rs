@@ -16,6 +16,7 @@ use diesel::{sql_query, sql_types};
 
 use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
+use crate::platform::webhooks;
 use crate::schema::{changes, feed_heads};
 use crate::store::Pool;
 
@@ -91,6 +92,7 @@ fn number(conn: &mut PgConnection, organization: OrganizationId) -> Result<usize
         .bind::<sql_types::BigInt, _>(ROWS)
         .execute(conn)?;
     let next = seq.saturating_add(i64::try_from(numbered).unwrap_or(i64::MAX));
+    webhooks::fan_out(conn, organization, seq.saturating_add(1), next)?;
     diesel::update(feed_heads::table.filter(feed_heads::organization_id.eq(organization)))
         .set(feed_heads::seq.eq(next))
         .execute(conn)?;

@@ -6,8 +6,10 @@ pub mod bodies;
 mod caller;
 pub mod expect;
 mod organization;
+mod receiver;
 
 pub use answer::Answer;
 pub use app::{alone, app, database};
 pub use caller::Caller;
 pub use organization::Organization;
+pub use receiver::{Received, Receiver, Reply};

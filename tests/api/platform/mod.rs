@@ -1,0 +1,3 @@
+//! The work behind the records.
+
+mod webhooks;
