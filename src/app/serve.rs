@@ -23,11 +23,15 @@ use super::meta::Document;
 use super::metrics;
 use crate::config::Config;
 use crate::identity::{Authority, Settings};
-use crate::kernel::http::BodyLimits;
+use crate::kernel::http::{BodyLimits, PublicUrl};
 use crate::kernel::listing;
 use crate::kernel::once;
+use crate::kernel::peer::Proxies;
+use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
+
+use crate::platform::Background;
 use crate::platform::sequencer::Sequencer;
 use crate::platform::webhooks::{Courier, Secrets};
 use crate::routing::Routes;
@@ -44,6 +48,9 @@ pub struct Parts {
     limits: BodyLimits,
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
+    meters: web::Data<Meters>,
+    proxies: Proxies,
+
     outbound: Outbound,
     secrets: Secrets,
 }
@@ -66,6 +73,9 @@ impl Parts {
             limits: BodyLimits { time: config.body_timeout, ..BodyLimits::default() },
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
+            meters: web::Data::new(Meters::new(config.limits.rates)),
+            proxies: Proxies(config.limits.trusted_proxies.clone().into()),
+
             outbound: Outbound::new(config.outbound_private)?,
             secrets: Secrets::new(config.key_encryption_key.expose()),
         })
@@ -104,6 +114,9 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(web::Data::new(parts.secrets))
             .app_data(parts.gate)
             .app_data(parts.stopping)
+            .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
+            .app_data(parts.meters)
+            .app_data(parts.proxies)
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
@@ -131,6 +144,8 @@ fn cors(origins: &[String]) -> Cors {
         "location",
         "link",
         "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
         "idempotent-replayed",
         "x-request-id",
         "deprecation",
@@ -154,6 +169,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let stopping = parts.stopping.clone();
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let background = Background::start(db.writer(), &config.public_url);
     let courier = Courier::start(db.writer().clone(), parts.secrets.clone(), parts.outbound.clone());
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
@@ -171,7 +187,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
-    drop((sequencer, courier));
+    drop((sequencer, background, courier));
     ended
 }
 

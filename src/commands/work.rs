@@ -6,6 +6,7 @@ use super::{Failure, database};
 use crate::app;
 use crate::config::Config;
 use crate::outbound::Outbound;
+use crate::platform::Background;
 use crate::platform::sequencer::Sequencer;
 use crate::platform::webhooks::{Courier, Secrets};
 use crate::telemetry;
@@ -16,10 +17,11 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let (config, server) = database::ensure(config)?;
     let db = database::open(&config)?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let background = Background::start(db.writer(), &config.public_url);
     let secrets = Secrets::new(config.key_encryption_key.expose());
     let courier = Courier::start(db.writer().clone(), secrets, Outbound::new(config.outbound_private)?);
     System::new().block_on(app::stopped())?;
-    drop((sequencer, courier));
+    drop((sequencer, background, courier));
     drop(server);
     Ok(())
 }

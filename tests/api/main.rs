@@ -16,5 +16,6 @@ mod directory;
 mod identity;
 mod insight;
 mod platform;
+mod records;
 mod sales;
 mod support;

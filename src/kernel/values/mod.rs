@@ -6,7 +6,7 @@ mod money;
 mod text;
 mod time;
 
-pub use integer::{Count, Days, Percent, Position, Year, long};
+pub use integer::{Count, Days, KeyDays, Percent, Position, Year, long};
 pub use money::{Amount, MaybeMoney, Money, Quantity, Rate, not_negative};
 pub use text::{
     Code, Country, Currency, Email, EventFilter, ForeignId, Label, Locale, MemberName, Name, Note,

@@ -12,6 +12,7 @@ mod fan_out;
 mod secrets;
 
 pub use courier::Courier;
+pub use deliveries::forget as forget_deliveries;
 pub use fan_out::fan_out;
 pub use secrets::Secrets;
 

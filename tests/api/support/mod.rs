@@ -9,7 +9,7 @@ mod organization;
 mod receiver;
 
 pub use answer::Answer;
-pub use app::{alone, app, database};
+pub use app::{alone, another, app, database};
 pub use caller::Caller;
 pub use organization::Organization;
 pub use receiver::{Received, Receiver, Reply};

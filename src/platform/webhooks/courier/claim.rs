@@ -125,7 +125,7 @@ pub(super) fn claim(
         }
         let claimed = lease(conn, due, free)?;
         let actor = if endpoint.include_record {
-            identity::principal(conn, due.organization_id, endpoint.principal_id)?
+            identity::deputy(conn, due.organization_id, endpoint.principal_id, Uuid::nil())?
         } else {
             None
         };

@@ -13,7 +13,7 @@ mod settle;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use actix_web::rt::task::spawn_blocking;
 use actix_web::rt::time::{sleep, timeout};
@@ -21,16 +21,16 @@ use actix_web::rt::{Runtime, spawn};
 use diesel::pg::PgConnection;
 use tokio::sync::{Notify, Semaphore};
 
-use super::{Secrets, deliveries};
+use super::Secrets;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
 use crate::store::Pool;
 use letter::Letter;
 
+pub(super) use records::reads_all;
+
 /// How often is looked for what is due.
 const PAUSE: Duration = Duration::from_millis(200);
-/// How often old deliveries are dropped.
-const TIDY: Duration = Duration::from_secs(600);
 /// Attempts at once, in this process.
 const PLACES: usize = 64;
 /// Connections to the database that are taken from requests, at most.
@@ -102,7 +102,6 @@ impl Bag {
 }
 
 async fn work(bag: Bag, stopping: &AtomicBool) {
-    let mut tidied: Option<Instant> = None;
     while !stopping.load(Ordering::Relaxed) {
         match round(&bag).await {
             Ok(sent) if sent > 0 => {}
@@ -110,12 +109,6 @@ async fn work(bag: Bag, stopping: &AtomicBool) {
             Err(error) => {
                 tracing::warn!(%error, "the courier could not work");
                 sleep(PAUSE * 10).await;
-            }
-        }
-        if tidied.is_none_or(|at| at.elapsed() > TIDY) {
-            tidied = Some(Instant::now());
-            if let Err(error) = bag.ask(deliveries::forget).await {
-                tracing::warn!(%error, "old deliveries could not be dropped");
             }
         }
     }

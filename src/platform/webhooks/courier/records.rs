@@ -33,6 +33,15 @@ fn find<R: Collection>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Resu
     found.first().map(|record| serde_json::to_value(record).map_err(Error::internal)).transpose()
 }
 
+/// 403 unless the actor may read every kind of record: a key must not have sent out what it may not read.
+pub(in crate::platform::webhooks) fn reads_all(actor: &Actor) -> Result<()> {
+    Can::<Read, Account>::prove(actor)?;
+    Can::<Read, Contact>::prove(actor)?;
+    Can::<Read, Lead>::prove(actor)?;
+    Can::<Read, Product>::prove(actor)?;
+    Can::<Read, Deal>::prove(actor).map(drop)
+}
+
 /// The collection of a type, as in the addresses; the type itself where records have none of their own.
 pub(super) fn collection_of(record_type: &str) -> &str {
     KINDS.iter().find(|(kind, ..)| *kind == record_type).map_or(record_type, |(_, collection, _)| collection)

@@ -7,7 +7,8 @@ mod replay;
 mod routes;
 
 pub(super) use model::{Attempt, DeliveryState, WebhookDelivery};
-pub(super) use queries::{cancel, forget};
+pub(super) use queries::cancel;
+pub use queries::forget;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

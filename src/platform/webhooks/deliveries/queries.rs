@@ -107,7 +107,7 @@ impl Attempts {
 }
 
 /// Drops deliveries of events older than 30 days, found by their ids, which begin with the event's moment.
-pub(in crate::platform::webhooks) fn forget(conn: &mut PgConnection) -> Result<usize> {
+pub fn forget(conn: &mut PgConnection) -> Result<usize> {
     let before = (Instant::now().utc() - KEPT).timestamp();
     let before = Timestamp::from_unix(NoContext, u64::try_from(before).unwrap_or_default(), 0);
     let forgotten = sql_query(

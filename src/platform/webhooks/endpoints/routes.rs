@@ -16,7 +16,7 @@ use crate::kernel::ids::WebhookEndpointId;
 use crate::kernel::values::Url;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
-use crate::platform::webhooks::{Secrets, deliveries};
+use crate::platform::webhooks::{Secrets, courier, deliveries};
 use crate::store::history::{self, ChangeListing, ChangePage};
 use crate::store::{Changed, Db};
 
@@ -44,6 +44,7 @@ async fn list_webhook_endpoints(
 /// Create a webhook endpoint
 ///
 /// From now on, events of the chosen types are sent to it. The answer tells the secret that signs them, once.
+/// An API key that may not read every kind of record cannot have records sent along: 403.
 /// 409 `target_refused` for an address that may not be called; 409 `limit_reached` beyond 100 endpoints.
 #[utoipa::path(tag = "webhooks", request_body = NewWebhookEndpoint, responses((status = 201,
     body = WebhookEndpoint, description = "The endpoint, with its secret.")))]
@@ -59,6 +60,9 @@ async fn create_webhook_endpoint(
     db.write(who, Told::Created, move |conn, who| {
         if queries::count(conn, who)? >= MOST {
             return Err(Error::conflict("limit_reached", "", "An organization may have 100 endpoints."));
+        }
+        if new.0.include_record == Some(true) {
+            courier::reads_all(who)?;
         }
         let id = WebhookEndpointId::new();
         let fresh = secrets.make(id)?;
@@ -108,6 +112,9 @@ async fn update_webhook_endpoint(
     db.write(who, Tagged, move |conn, who| {
         let before = queries::find_to(conn, who, id.0, &at)?;
         patch.0.url.iter().try_for_each(|url| may_be_called(&outbound, url))?;
+        if patch.0.include_record.unwrap_or(before.include_record) {
+            courier::reads_all(who)?;
+        }
         let after = queries::update(conn, who, &before, patch.0)?;
         Changed::updated(&before, after)
     })
