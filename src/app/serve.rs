@@ -34,6 +34,7 @@ use crate::platform::Background;
 use crate::platform::changes::Feed;
 use crate::platform::changes::audit::Notary;
 use crate::platform::sequencer::Sequencer;
+use crate::platform::webhooks::{Courier, Secrets};
 use crate::routing::Routes;
 use crate::store::Db;
 
@@ -53,6 +54,7 @@ pub struct Parts {
 
     outbound: Outbound,
     feed: Feed,
+    secrets: Secrets,
 }
 
 impl Parts {
@@ -77,6 +79,7 @@ impl Parts {
             proxies: Proxies(config.limits.trusted_proxies.clone().into()),
 
             outbound: Outbound::new(config.outbound_private)?,
+            secrets: Secrets::new(config.key_encryption_key.expose()),
         })
     }
 
@@ -110,6 +113,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(web::Data::new(parts.db))
             .app_data(parts.authority)
             .app_data(web::Data::new(parts.outbound))
+            .app_data(web::Data::new(parts.secrets))
             .app_data(parts.gate)
             .app_data(parts.stopping)
             .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
@@ -170,6 +174,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let sequencer = Sequencer::start(db.writer().clone());
     let background = Background::start(db.writer(), &config.public_url);
     let notary = Notary::start(db.writer().clone(), parts.authority().clone());
+    let courier = Courier::start(db.writer().clone(), parts.secrets.clone(), parts.outbound.clone());
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -187,9 +192,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
-    drop(background);
-    drop(notary);
-    drop(sequencer);
+    drop((background, notary, sequencer, courier));
     ended
 }
 

@@ -6,9 +6,11 @@ use super::{Failure, database};
 use crate::app;
 use crate::config::Config;
 use crate::identity::Authority;
+use crate::outbound::Outbound;
 use crate::platform::Background;
 use crate::platform::changes::audit::Notary;
 use crate::platform::sequencer::Sequencer;
+use crate::platform::webhooks::{Courier, Secrets};
 use crate::telemetry;
 
 pub(super) fn run(config: Config) -> Result<(), Failure> {
@@ -19,10 +21,10 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let sequencer = Sequencer::start(db.writer().clone());
     let background = Background::start(db.writer(), &config.public_url);
     let notary = Notary::start(db.writer().clone(), Authority::new(db.clone(), &app::settings(&config))?);
+    let secrets = Secrets::new(config.key_encryption_key.expose());
+    let courier = Courier::start(db.writer().clone(), secrets, Outbound::new(config.outbound_private)?);
     System::new().block_on(app::stopped())?;
-    drop(notary);
-    drop(background);
-    drop(sequencer);
+    drop((background, notary, sequencer, courier));
     drop(server);
     Ok(())
 }

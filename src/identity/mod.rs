@@ -10,7 +10,7 @@ mod myself;
 mod oauth;
 pub mod organizations;
 mod passwords;
-mod sealing;
+pub mod sealing;
 pub mod sessions;
 mod statements;
 pub mod teams;

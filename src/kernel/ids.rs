@@ -42,6 +42,7 @@ ids! {
     StagePassageId of StagePassage, ApiKeyId of ApiKey, IdentityProviderId of IdentityProvider,
     IdentityId of Identity, JobId of Job, ImportId of Import, ImportRowId of ImportRow, ExportId of Export,
     ContentId of Content, AnyId of Any,
+    WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
 }
 
 impl<T> Id<T> {

@@ -11,6 +11,7 @@ pub mod jobs;
 mod exports;
 //IMPORTS
 mod upkeep;
+pub mod webhooks;
 
 pub use upkeep::tidy;
 
@@ -28,6 +29,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     jobs::routes(config);
     //IMPORTS
     exports::routes(config);
+    webhooks::routes(config);
 }
 
 /// What the workers of jobs can do.

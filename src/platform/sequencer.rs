@@ -17,6 +17,7 @@ use diesel::prelude::*;
 use super::changes::links;
 use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
+use crate::platform::webhooks;
 use crate::schema::{changes, feed_heads};
 use crate::store::Pool;
 
@@ -128,6 +129,9 @@ fn number(conn: &mut PgConnection, organization: OrganizationId) -> Result<usize
     };
     let hash = links::write(conn, organization, head.hash, &links)?;
     let last = links.last().map_or(head.seq, links::New::seq);
+    if !behind {
+        webhooks::fan_out(conn, organization, head.seq.saturating_add(1), last)?;
+    }
     diesel::update(feed_heads::table.find(organization))
         .set((
             feed_heads::seq.eq(last.max(head.seq)),

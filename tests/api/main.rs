@@ -15,6 +15,7 @@ mod contract;
 mod directory;
 mod identity;
 mod insight;
+mod platform;
 mod records;
 mod platform;
 mod sales;

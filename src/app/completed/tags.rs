@@ -25,6 +25,7 @@ const TAGS: [(&str, &str); 17] = [
     ("exports", "Whole collections as files, from one snapshot."),
     ("changes", "Everything that happens, in its order: for copies in other systems."),
     ("audit", "Who did what, with proof that nothing of it was altered."),
+    ("webhooks", "Events told to addresses outside, signed as Standard Webhooks 1.0 says."),
     ("meta", "The API about itself."),
     ("health", "Whether the service lives and is ready."),
 ];

@@ -112,6 +112,14 @@ text_value! {
     TimeZone, 1..=64, r"^[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*$"
 }
 text_value! {
+    /// A choice of events: one type, such as `deal.won`; all of a kind, `deal.*`; all, `*`.
+    EventFilter, 1..=129, r"^(?:\*|[a-z][a-z0-9_]{0,63}\.(?:\*|[a-z][a-z0-9_]{0,63}))$"
+}
+text_value! {
+    /// The name of a member of a record.
+    MemberName, 1..=63, r"^[a-z][a-z0-9_]{0,62}$"
+}
+text_value! {
     /// A short name for addresses: lower-case letters, digits and hyphens.
     Slug, 1..=63, r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$"
 }

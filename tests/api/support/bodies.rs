@@ -137,6 +137,21 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("stream_changes", Some((Resource::Change, Action::Read))),
     ("list_audit_log", Some((Resource::Change, Action::Read))),
     ("verify_audit_log", Some((Resource::Organization, Action::Update))),
+    ("list_webhook_endpoints", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("create_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Create))),
+    ("show_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("update_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("delete_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Delete))),
+    ("list_webhook_endpoint_history", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("rotate_webhook_secret", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("enable_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("disable_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("test_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("replay_webhooks", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("list_webhook_endpoint_deliveries", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("list_webhook_deliveries", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("show_webhook_delivery", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("retry_webhook_delivery", Some((Resource::WebhookEndpoint, Action::Update))),
     ("log_out", None),
     ("change_password", None),
     ("list_sessions", None),
@@ -193,6 +208,10 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
+        "create_webhook_endpoint" => {
+            json!({ "url": "https://hook.example.com/", "event_types": ["deal.won"] })
+        }
+        "replay_webhooks" => json!({ "from_seq": 1, "to_seq": 1 }),
         batch if batch.starts_with("batch_") => {
             json!({ "operations": [{ "op": "update", "id": NOBODY, "data": {} }] })
         }
@@ -217,10 +236,13 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("pipelines", json!({ "name": "Other", "stages": [{ "name": "Only", "probability": 10 }] })),
         ("deals", json!({ "name": "Anvils" })),
         ("teams", json!({ "name": "Anvil team" })),
+        ("webhook-endpoints", json!({ "url": "http://127.0.0.1:9/", "event_types": ["deal.won"] })),
         ("users", json!({ "email": format!("{NOBODY}@example.com"), "name": "New", "roles": [] })),
     ] {
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
     }
+    let test = format!("/webhook-endpoints/{}/test", made["webhook-endpoints"]);
+    made.insert("webhook-deliveries", admin.act(&test).await.is(201).id().to_owned());
     made
 }
