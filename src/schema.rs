@@ -57,6 +57,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachments (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        name -> Text,
+        description -> Nullable<Text>,
+        content_type -> Text,
+        size -> Int8,
+        sha256 -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     changes (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -490,6 +509,7 @@ diesel::table! {
 
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
@@ -512,6 +532,7 @@ diesel::joinable!(users -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
+    attachments,
     changes,
     contacts,
     deal_lines,

@@ -79,9 +79,9 @@ async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed
     if !route.is_public(&method) {
         identify(request).await?;
     }
-    acceptable(request)?;
+    acceptable(request, route.answers(&method))?;
     if request.method() != Method::GET && !route.is_public(&method) {
-        once::take(request).await?;
+        once::take(request, route.streams(&method)).await?;
     }
     Ok(Passed::On(place))
 }
@@ -122,7 +122,7 @@ fn bearer(request: &ServiceRequest) -> Result<&str> {
 }
 
 /// 406 when nothing that we offer is accepted.
-fn acceptable(request: &ServiceRequest) -> Result<()> {
+fn acceptable(request: &ServiceRequest, offered: &[String]) -> Result<()> {
     let mut accepts = request.headers().get_all(header::ACCEPT).peekable();
     if accepts.peek().is_none() {
         return Ok(());
@@ -133,16 +133,21 @@ fn acceptable(request: &ServiceRequest) -> Result<()> {
         let refused = pieces
             .any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
         !refused
-            && matches!(
-                kind.as_str(),
-                "*/*" | "application/*" | "application/json" | "application/problem+json" | ""
-            )
+            && (matches!(kind.as_str(), "*/*" | "application/problem+json" | "")
+                || offered.iter().any(|offered| meets(&kind, offered))
+                || offered.is_empty() && meets(&kind, "application/json"))
     };
     if accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(fits) {
         return Ok(());
     }
-    let detail = "The answer would be `application/json`, which the request does not accept.";
+    let detail = "The request accepts none of the types in which the operation answers.";
     Err(Error::refuse(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
+}
+
+/// Whether a type, or a range of types, that is accepted meets one that is offered.
+fn meets(accepted: &str, offered: &str) -> bool {
+    let major = accepted.strip_suffix('*').unwrap_or("-");
+    offered == "*/*" || accepted == offered || offered.starts_with(major)
 }
 
 /// A place among the requests in work; given back when dropped.

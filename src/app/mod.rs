@@ -29,6 +29,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::catalog::routes(config);
     crate::sales::routes(config);
     crate::insight::routes(config);
+    crate::files::routes(config);
     meta::routes(config);
 }
 

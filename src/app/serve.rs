@@ -22,6 +22,7 @@ use super::health::Stopping;
 use super::meta::Document;
 use super::metrics;
 use crate::config::Config;
+use crate::files::{Sweeper, Vault};
 use crate::identity::{Authority, Settings};
 use crate::kernel::http::BodyLimits;
 use crate::kernel::listing;
@@ -46,6 +47,7 @@ pub struct Parts {
     origins: Arc<[String]>,
     meters: web::Data<Meters>,
     proxies: Proxies,
+    vault: web::Data<Vault>,
 }
 
 impl Parts {
@@ -67,6 +69,7 @@ impl Parts {
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
             meters: web::Data::new(Meters::new(config.limits.rates)),
+            vault: web::Data::new(Vault::open(&config.files)?),
             proxies: Proxies(config.limits.trusted_proxies.clone().into()),
         })
     }
@@ -104,6 +107,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.stopping)
             .app_data(parts.meters)
             .app_data(parts.proxies)
+            .app_data(parts.vault)
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
@@ -156,6 +160,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let stopping = parts.stopping.clone();
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let sweeper = Sweeper::start(parts.vault.clone(), db);
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -172,7 +177,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
-    drop(sequencer);
+    drop((sequencer, sweeper));
     ended
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// Status, name and meaning of the answers that operations share.
-const SHARED: [(&str, &str, &str); 14] = [
+const SHARED: [(&str, &str, &str); 15] = [
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
     ("403", "Forbidden", "The caller's roles do not allow this."),
@@ -16,6 +16,7 @@ const SHARED: [(&str, &str, &str); 14] = [
     ("413", "TooLarge", "The body is larger than the limit."),
     ("414", "AddressTooLong", "The address is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
+    ("416", "RangeNotSatisfiable", "The range lies behind the end of the content."),
     ("422", "Invalid", "The body breaks its schema or a stated rule."),
     (
         "429",
@@ -47,6 +48,7 @@ pub(super) fn declare(
     let has_body = operation.contains_key("requestBody");
     let has_id = path.contains('{');
     let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
+    let ranged = parameters(operation).any(|parameter| parameter["name"] == "Range");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
@@ -62,6 +64,7 @@ pub(super) fn declare(
             "422" => has_body || once,
             "413" | "415" => has_body,
             "414" => has_query,
+            "416" => ranged,
             _ => true,
         };
         if wanted && !responses.contains_key(status) {

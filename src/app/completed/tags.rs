@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-const TAGS: [(&str, &str); 15] = [
+const TAGS: [(&str, &str); 16] = [
     ("auth", "Log in, refresh, log out; sessions and passwords."),
     ("organization", "The organization and its settings."),
     ("users", "The people who work with the CRM."),
@@ -15,6 +15,7 @@ const TAGS: [(&str, &str); 15] = [
     ("products", "What is sold."),
     ("deals", "Opportunities: from the first stage to won, lost or abandoned."),
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
+    ("attachments", "Files of records: what is known of them, and their content."),
     ("kpis", "The figures, with their formulas and the records behind them."),
     ("meta", "The API about itself."),
     ("health", "Whether the service lives and is ready."),
