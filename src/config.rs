@@ -3,6 +3,7 @@
 mod check;
 mod environment;
 mod error;
+mod files;
 mod key;
 mod limits;
 mod secret;
@@ -17,6 +18,7 @@ use std::time::Duration;
 pub(crate) use environment::variable;
 pub use environment::{load_file, name_of, names};
 pub use error::ConfigError;
+pub use files::{Bucket, FilePlace, FilesConfig};
 pub use limits::{LimitsConfig, RateLimits};
 pub use secret::{KeyEncryptionKey, Secret};
 pub use settings::{LogFormat, Mode, Settings};
@@ -40,6 +42,8 @@ pub struct Config {
     pub workers: usize,
     /// Origins whose pages may call the API.
     pub cors_origins: Vec<String>,
+    /// Where attached files are kept.
+    pub files: FilesConfig,
     /// Under which stored secrets are encrypted.
     pub key_encryption_key: KeyEncryptionKey,
     /// How long an access token lives.
@@ -137,6 +141,7 @@ impl Config {
             listen: settings.listen,
             metrics_listen: check::metrics_listen(&settings)?,
             public_url: check::public_url(&settings)?,
+            files: FilesConfig::load(settings.files, &settings.data_dir)?,
             data_dir: settings.data_dir,
             database: DatabaseConfig {
                 url,
@@ -172,6 +177,7 @@ impl Config {
             metrics_listen: None,
             public_url: "http://crm.test".into(),
             data_dir: "target/test-data".into(),
+            files: FilesConfig::in_folder("target/test-data".as_ref()),
             database: DatabaseConfig {
                 url: Some(Secret::new(database_url)),
                 read_url: None,

@@ -84,9 +84,9 @@ async fn pass(gate: &Gate, request: &mut ServiceRequest) -> Result<Passed> {
     if !route.is_public(&method) {
         identify(request).await?;
     }
-    acceptable(request, route)?;
+    acceptable(request, route.answers(&method))?;
     if request.method() != Method::GET && !route.is_public(&method) {
-        once::take(request).await?;
+        once::take(request, route.streams(&method)).await?;
     }
     Ok(Passed::On(place))
 }
@@ -128,30 +128,30 @@ fn bearer(request: &ServiceRequest) -> Result<&str> {
 }
 
 /// 406 when nothing that we offer is accepted.
-fn acceptable(request: &ServiceRequest, route: &Route) -> Result<()> {
+fn acceptable(request: &ServiceRequest, offered: &[String]) -> Result<()> {
     let mut accepts = request.headers().get_all(header::ACCEPT).peekable();
     if accepts.peek().is_none() {
         return Ok(());
     }
-    let offered = route.types(request.method());
     let fits = |part: &str| {
         let mut pieces = part.split(';').map(str::trim);
         let kind = pieces.next().unwrap_or_default().to_ascii_lowercase();
         let refused = pieces
             .any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
         !refused
-            && (matches!(kind.as_str(), "*/*" | "application/*" | "application/problem+json" | "")
-                || offered.iter().any(|offered| is_of(offered, &kind)))
+            && (matches!(kind.as_str(), "*/*" | "application/problem+json" | "")
+                || offered.iter().any(|offered| meets(&kind, offered))
+                || offered.is_empty() && meets(&kind, "application/json"))
     };
     if accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(fits) {
         return Ok(());
     }
-    let detail =
-        format!("The answer would be one of {}, which the request does not accept.", offered.join(", "));
+    let detail = "The request accepts none of the types in which the operation answers.";
     Err(Error::refuse(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
 }
 
-/// Whether a media type is this one, or of this group (`text/*`).
-fn is_of(offered: &str, kind: &str) -> bool {
-    offered == kind || kind.strip_suffix('*').is_some_and(|group| offered.starts_with(group))
+/// Whether a type, or a range of types, that is accepted meets one that is offered.
+fn meets(accepted: &str, offered: &str) -> bool {
+    let major = accepted.strip_suffix('*').unwrap_or("-");
+    offered == "*/*" || accepted == offered || offered.starts_with(major)
 }

@@ -21,6 +21,7 @@ use super::health::Stopping;
 use super::meta::Document;
 use super::metrics;
 use crate::config::Config;
+use crate::files::{Sweeper, Vault};
 use crate::identity::{Authority, Settings};
 use crate::kernel::http::{BodyLimits, PublicUrl};
 use crate::kernel::listing;
@@ -55,6 +56,7 @@ pub struct Parts {
     outbound: Outbound,
     feed: Feed,
     secrets: Secrets,
+    vault: web::Data<Vault>,
 }
 
 impl Parts {
@@ -76,6 +78,7 @@ impl Parts {
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
             meters: web::Data::new(Meters::new(config.limits.rates)),
+            vault: web::Data::new(Vault::open(&config.files)?),
             proxies: Proxies(config.limits.trusted_proxies.clone().into()),
 
             outbound: Outbound::new(config.outbound_private)?,
@@ -119,6 +122,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
             .app_data(parts.meters)
             .app_data(parts.proxies)
+            .app_data(parts.vault)
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
@@ -175,6 +179,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let background = Background::start(db.writer(), &config.public_url);
     let notary = Notary::start(db.writer().clone(), parts.authority().clone());
     let courier = Courier::start(db.writer().clone(), parts.secrets.clone(), parts.outbound.clone());
+    let sweeper = Sweeper::start(parts.vault.clone(), db.clone());
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -192,7 +197,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
-    drop((background, notary, sequencer, courier));
+    drop((background, notary, sequencer, courier, sweeper));
     ended
 }
 

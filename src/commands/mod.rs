@@ -128,7 +128,7 @@ mod tests {
         for (_, name) in config::names() {
             assert!(help.contains(&name), "{name} is missing");
         }
-        for secret in ["DATABASE_URL", "DATABASE_READ_URL", "CRM_KEY_ENCRYPTION_KEY"] {
+        for secret in ["DATABASE_URL", "CRM_KEY_ENCRYPTION_KEY", "CRM_FILES_SECRET_ACCESS_KEY"] {
             assert!(help.contains(secret), "{secret} is missing");
         }
     }

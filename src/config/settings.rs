@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ValueEnum};
 
 use super::environment::SECRETS_HELP;
+use super::files::FileSettings;
 use super::limits::LimitSettings;
 
 /// How strict the start is about its settings.
@@ -50,9 +51,12 @@ pub struct Settings {
     #[arg(long, env = "CRM_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
 
-    /// Folder of the private database and of the development key
+    /// Folder of the private database, of attached files and of the development key
     #[arg(long, env = "CRM_DATA_DIR", value_name = "FOLDER", default_value = "./.data")]
     pub data_dir: PathBuf,
+
+    #[command(flatten)]
+    pub files: FileSettings,
 
     /// Whether statements are prepared; `false` behind a transaction pooler that does not track them
     #[arg(long, env = "DATABASE_PREPARED", value_name = "BOOL", default_value_t = true, action = ArgAction::Set)]

@@ -43,6 +43,7 @@ ids! {
     IdentityId of Identity, JobId of Job, ImportId of Import, ImportRowId of ImportRow, ExportId of Export,
     ContentId of Content, AnyId of Any,
     WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
+    StagePassageId of StagePassage, AttachmentId of Attachment, AnyId of Any,
 }
 
 impl<T> Id<T> {

@@ -13,6 +13,7 @@ mod catalog;
 mod commands;
 mod contract;
 mod directory;
+mod files;
 mod identity;
 mod insight;
 mod platform;

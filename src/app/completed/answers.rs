@@ -17,6 +17,7 @@ const SHARED: [(&str, &str, &str); 15] = [
     ("413", "TooLarge", "The body is larger than the limit."),
     ("414", "AddressTooLong", "The address is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
+    ("416", "RangeNotSatisfiable", "The range lies behind the end of the content."),
     ("422", "Invalid", "The body breaks its schema or a stated rule."),
     (
         "429",
@@ -48,6 +49,7 @@ pub(super) fn declare(
     let has_body = operation.contains_key("requestBody");
     let has_id = path.contains('{');
     let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
+    let ranged = parameters(operation).any(|parameter| parameter["name"] == "Range");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
@@ -64,6 +66,7 @@ pub(super) fn declare(
             "422" => has_body || once,
             "413" | "415" => has_body,
             "414" => has_query,
+            "416" => ranged,
             _ => true,
         };
         if wanted && !responses.contains_key(status) {

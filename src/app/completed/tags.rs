@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 const TAGS: &[(&str, &str)] = &[
 const TAGS: [(&str, &str); 17] = [
+const TAGS: [(&str, &str); 16] = [
     ("auth", "Log in, refresh, log out; sessions and passwords."),
     ("oauth", "Tokens for programs by OAuth 2: issue, revoke, introspect."),
     ("api-keys", "Keys with which programs act for a user, within scopes."),
@@ -19,6 +20,7 @@ const TAGS: [(&str, &str); 17] = [
     ("products", "What is sold."),
     ("deals", "Opportunities: from the first stage to won, lost or abandoned."),
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
+    ("attachments", "Files of records: what is known of them, and their content."),
     ("kpis", "The figures, with their formulas and the records behind them."),
     ("jobs", "Work in the background: progress, result, cancel."),
     ("imports", "Records from files: CSV, NDJSON, vCard; with a dry run, a verdict for each row, and undo."),

@@ -9,7 +9,7 @@ mod time;
 pub use integer::{Count, Days, KeyDays, Percent, Position, Year, long};
 pub use money::{Amount, MaybeMoney, Money, Quantity, Rate, not_negative};
 pub use text::{
-    Code, Country, Currency, Email, EventFilter, ForeignId, Label, Locale, MemberName, Name, Note,
+    Code, Country, Currency, Email, EventFilter, FileName, ForeignId, Label, Locale, MemberName, Name, Note,
     PhoneNumber, Slug, SystemName, Text, TimeZone, Url, Word,
 };
 pub use time::{Day, Instant};

@@ -72,6 +72,10 @@ text_value! {
     Word, 1..=64, r"^[^\u0000\s](?:[^\u0000]*[^\u0000\s])?$"
 }
 text_value! {
+    /// The name of a file, without a path. Nothing that cannot be seen, and neither a dot nor white space at an end.
+    FileName, 1..=200, r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069/\\.\s](?:[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069/\\]*[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069/\\.\s])?$"
+}
+text_value! {
     /// The name of another system, such as `erp`.
     SystemName, 1..=63, "^[a-z][a-z0-9_]{0,62}$"
 }

@@ -152,6 +152,21 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("list_webhook_deliveries", Some((Resource::WebhookEndpoint, Action::Read))),
     ("show_webhook_delivery", Some((Resource::WebhookEndpoint, Action::Read))),
     ("retry_webhook_delivery", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("list_account_attachments", Some((Resource::Account, Action::Read))),
+    ("attach_to_account", Some((Resource::Account, Action::Update))),
+    ("list_contact_attachments", Some((Resource::Contact, Action::Read))),
+    ("attach_to_contact", Some((Resource::Contact, Action::Update))),
+    ("list_product_attachments", Some((Resource::Product, Action::Read))),
+    ("attach_to_product", Some((Resource::Product, Action::Update))),
+    ("list_lead_attachments", Some((Resource::Lead, Action::Read))),
+    ("attach_to_lead", Some((Resource::Lead, Action::Update))),
+    ("list_deal_attachments", Some((Resource::Deal, Action::Read))),
+    ("attach_to_deal", Some((Resource::Deal, Action::Update))),
+    ("show_attachment", None),
+    ("show_attachment_content", None),
+    ("update_attachment", None),
+    ("delete_attachment", None),
+    ("list_attachment_history", None),
     ("log_out", None),
     ("change_password", None),
     ("list_sessions", None),
@@ -222,6 +237,11 @@ pub fn of(operation: &str) -> Option<Value> {
     })
 }
 
+/// What an operation must have behind its address, so that it gets as far as looking for its record.
+pub fn query(operation: &str) -> &'static str {
+    if operation.starts_with("attach_to_") { "?name=a.json" } else { "" }
+}
+
 /// One record of each collection; its id.
 pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
@@ -244,5 +264,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     }
     let test = format!("/webhook-endpoints/{}/test", made["webhook-endpoints"]);
     made.insert("webhook-deliveries", admin.act(&test).await.is(201).id().to_owned());
+    let path = format!("/accounts/{}/attachments?name=a.json", made["accounts"]);
+    made.insert("attachments", admin.post(&path, json!({})).await.is(201).id().to_owned());
     made
 }
