@@ -77,6 +77,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachments (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        name -> Text,
+        description -> Nullable<Text>,
+        content_type -> Text,
+        size -> Int8,
+        sha256 -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (organization_id, seq) {
+        organization_id -> Uuid,
+        seq -> Int8,
+        hash -> Bytea,
+        at -> Timestamptz,
+        statement -> Text,
+    }
+}
+
+diesel::table! {
     changes (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -92,6 +121,9 @@ diesel::table! {
         changed -> Array<Text>,
         before -> Nullable<Jsonb>,
         after -> Nullable<Jsonb>,
+        salt -> Nullable<Bytea>,
+        values_hash -> Nullable<Bytea>,
+        hash -> Nullable<Bytea>,
     }
 }
 
@@ -237,6 +269,8 @@ diesel::table! {
         organization_id -> Uuid,
         seq -> Int8,
         epoch -> Uuid,
+        chained_to -> Int8,
+        hash -> Bytea,
     }
 }
 
@@ -711,6 +745,7 @@ diesel::table! {
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
+diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
@@ -744,6 +779,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
     api_keys,
+    attachments,
+    audit_checkpoints,
     changes,
     contacts,
     content_pieces,

@@ -18,6 +18,5 @@ mod identity;
 mod insight;
 mod platform;
 mod records;
-mod platform;
 mod sales;
 mod support;

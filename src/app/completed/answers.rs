@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// Status, name and meaning of the answers that operations share.
-const SHARED: [(&str, &str, &str); 15] = [
+const SHARED: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
     ("403", "Forbidden", "The caller's roles do not allow this."),
@@ -55,7 +55,7 @@ pub(super) fn declare(
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
-    for (status, name, _) in SHARED {
+    for (status, name, _) in SHARED.iter().copied() {
         let wanted = match status {
             "401" => !public || path.contains("/auth/"),
             "403" => !public,
@@ -127,7 +127,7 @@ fn own_headers(status: &str, versioned: &BTreeSet<String>, once: bool, response:
 pub(super) fn shared() -> Value {
     let mut all = Map::new();
     let also = ("428", "PreconditionRequired", "The organization wants `If-Match` on every change.");
-    for (status, name, meaning) in SHARED.into_iter().chain([also]) {
+    for (status, name, meaning) in SHARED.iter().copied().chain([also]) {
         let mut headers = on_every_answer();
         let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
         match status {

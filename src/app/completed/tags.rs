@@ -3,8 +3,6 @@
 use serde_json::{Value, json};
 
 const TAGS: &[(&str, &str)] = &[
-const TAGS: [(&str, &str); 17] = [
-const TAGS: [(&str, &str); 16] = [
     ("auth", "Log in, refresh, log out; sessions and passwords."),
     ("oauth", "Tokens for programs by OAuth 2: issue, revoke, introspect."),
     ("api-keys", "Keys with which programs act for a user, within scopes."),

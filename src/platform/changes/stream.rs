@@ -1,6 +1,7 @@
 //! The feed as a stream of server-sent events.
 
 use std::fmt::Write as _;
+use std::net::IpAddr;
 use std::time::{Duration, Instant};
 
 use actix_web::http::header::{self, HeaderName, HeaderValue};
@@ -21,7 +22,7 @@ use crate::access::{Can, Read};
 use crate::identity::{Authority, authenticate};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::{InWork, Place};
-use crate::kernel::{Error, Result};
+use crate::kernel::{Error, Result, peer};
 use crate::store::history::Change;
 
 /// How often a silent stream says that it lives, and whoever listens proves to be allowed to.
@@ -67,6 +68,7 @@ async fn stream_changes(
         feed,
         authority,
         token: token(&request),
+        from: peer::address(&request),
         organization,
         asked,
         known: 0,
@@ -98,6 +100,7 @@ struct Listener {
     heads: Receiver<i64>,
     _place: Place,
     token: String,
+    from: Option<IpAddr>,
     organization: OrganizationId,
     asked: Asked,
     /// The head when it was last looked.
@@ -161,7 +164,7 @@ impl Listener {
     /// Whether the token is still good and its owner may still read changes.
     async fn prove(&mut self) -> bool {
         self.proven = Instant::now();
-        let actor = authenticate(&self.authority, &self.token, Uuid::now_v7()).await;
+        let actor = authenticate(&self.authority, &self.token, self.from, Uuid::now_v7()).await;
         actor.is_ok_and(|actor| {
             actor.organization_id == self.organization && Can::<Read, Change>::prove(&actor).is_ok()
         })

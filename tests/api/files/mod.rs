@@ -6,6 +6,7 @@ mod content;
 mod sweep;
 mod uploads;
 
+use crm::kernel::listing::query_string;
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
@@ -19,8 +20,8 @@ fn upload(
     kind: &str,
     body: impl Into<reqwest::Body>,
 ) -> RequestBuilder {
-    let path = format!("{record}/attachments");
-    let request = caller.request(Method::POST, &path).query(&[("name", name)]);
+    let path = format!("{record}/attachments?{}", query_string(&[("name", name.to_owned())]));
+    let request = caller.request(Method::POST, &path);
     request.header("content-type", kind).body(body)
 }
 
