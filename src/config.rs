@@ -4,6 +4,7 @@ mod check;
 mod environment;
 mod error;
 mod key;
+mod limits;
 mod secret;
 mod settings;
 
@@ -16,6 +17,7 @@ use std::time::Duration;
 pub(crate) use environment::variable;
 pub use environment::{load_file, name_of, names};
 pub use error::ConfigError;
+pub use limits::{LimitsConfig, RateLimits};
 pub use secret::{KeyEncryptionKey, Secret};
 pub use settings::{LogFormat, Mode, Settings};
 
@@ -46,6 +48,11 @@ pub struct Config {
     pub body_timeout: Duration,
     /// How many requests are worked on at once.
     pub max_in_flight: usize,
+    /// How much one caller may ask for.
+    pub limits: LimitsConfig,
+
+    /// Whether calls out may go to plain http and to addresses that are not public.
+    pub outbound_private: bool,
     /// How is logged, and what.
     pub log: LogConfig,
     /// Whether repeated failures slow log in down.
@@ -139,6 +146,9 @@ impl Config {
             access_token_lifetime: seconds(settings.access_token_lifetime_s),
             body_timeout: seconds(settings.body_timeout_s),
             max_in_flight: usize::try_from(settings.max_in_flight).unwrap_or(usize::MAX),
+            limits: settings.limits.into(),
+
+            outbound_private: settings.outbound_private,
             log: LogConfig { format: settings.log_format, filter: settings.log },
             login_throttle: settings.login_throttle,
             argon2: Argon2Config { memory_kib: settings.argon2_memory_kib, rounds: settings.argon2_rounds },
@@ -168,6 +178,9 @@ impl Config {
             access_token_lifetime: Duration::from_secs(600),
             body_timeout: Duration::from_secs(2),
             max_in_flight: 1024,
+            limits: LimitsConfig::default(),
+
+            outbound_private: true,
             log: LogConfig { format: LogFormat::Text, filter: "warn".into() },
             login_throttle: false,
             argon2: Argon2Config { memory_kib: 64, rounds: 1 },

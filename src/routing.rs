@@ -11,6 +11,8 @@ pub struct Route {
     /// As in the document: `/api/v1/leads/{id}`.
     pub template: String,
     operations: Vec<(Method, bool)>,
+    /// What its answers can be, beside JSON.
+    types: Vec<(Method, String)>,
 }
 
 /// All addresses of the document.
@@ -41,7 +43,15 @@ impl Route {
             });
             operation.get("responses").map(|_| (method, public))
         });
-        Self { template: path.to_owned(), operations: operations.collect() }
+        Self { template: path.to_owned(), operations: operations.collect(), types: types(item) }
+    }
+
+    /// Whether an answer of the method can be of this type, or of one of the group (`text/*`).
+    pub fn answers(&self, method: &Method, kind: &str) -> bool {
+        let group = kind.strip_suffix('*');
+        self.types.iter().any(|(of, offered)| {
+            of == method && (offered == kind || group.is_some_and(|group| offered.starts_with(group)))
+        })
     }
 
     fn fits(&self, path: &str) -> bool {
@@ -77,6 +87,23 @@ impl Route {
         methods.push("OPTIONS");
         methods.join(", ")
     }
+}
+
+/// The media types of answers that are no problems, by method.
+fn types(item: &Value) -> Vec<(Method, String)> {
+    let mut found = Vec::new();
+    for (method, operation) in item.as_object().into_iter().flatten() {
+        let Ok(method) = Method::from_bytes(method.to_uppercase().as_bytes()) else { continue };
+        let responses = operation.get("responses").and_then(Value::as_object);
+        let contents =
+            responses.into_iter().flat_map(|all| all.values()).filter_map(|one| one.get("content"));
+        let kinds = contents.filter_map(Value::as_object).flat_map(|content| content.keys());
+        found.extend(kinds.map(|kind| {
+            let essence = kind.split(';').next().unwrap_or_default().trim();
+            (method.clone(), essence.to_ascii_lowercase())
+        }));
+    }
+    found
 }
 
 #[cfg(test)]

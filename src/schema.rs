@@ -51,6 +51,28 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+    }
+}
+
+diesel::table! {
+    api_keys (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        name -> Text,
+        scopes -> Array<Text>,
+        addresses -> Array<Text>,
+        secret_hash -> Bytea,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
     }
 }
 
@@ -105,6 +127,18 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+    }
+}
+
+diesel::table! {
+    content_pieces (organization_id, content_id, number) {
+        organization_id -> Uuid,
+        content_id -> Uuid,
+        number -> Int4,
+        created_at -> Timestamptz,
+        bytes -> Bytea,
     }
 }
 
@@ -162,6 +196,39 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+    }
+}
+
+diesel::table! {
+    exports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Uuid,
+        collection -> Text,
+        format -> Text,
+        filter -> Text,
+        fields -> Array<Text>,
+        formula_guard -> Bool,
+        records -> Nullable<Int8>,
+        size -> Nullable<Int8>,
+        snapshot_seq -> Nullable<Int8>,
+        content_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    external_ids (organization_id, record_type, system, external_id) {
+        organization_id -> Uuid,
+        record_type -> Text,
+        system -> Text,
+        external_id -> Text,
+        record_id -> Uuid,
     }
 }
 
@@ -184,6 +251,118 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Bytea,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    identities (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        provider_id -> Uuid,
+        subject -> Text,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    identity_providers (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        issuer -> Text,
+        audience -> Text,
+        tenant_claim -> Nullable<Text>,
+        tenant -> Nullable<Text>,
+        matches_email -> Bool,
+        roles_claim -> Nullable<Text>,
+        role_map -> Jsonb,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    import_rows (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        import_id -> Uuid,
+        line -> Int8,
+        status -> Text,
+        record_id -> Nullable<Uuid>,
+        record_version -> Nullable<Int4>,
+        problem -> Nullable<Jsonb>,
+        source -> Nullable<Jsonb>,
+        undo -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    imports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Nullable<Uuid>,
+        undo_job_id -> Nullable<Uuid>,
+        collection -> Text,
+        format -> Text,
+        dry_run -> Bool,
+        mapping -> Jsonb,
+        dedupe -> Jsonb,
+        csv -> Jsonb,
+        content_id -> Nullable<Uuid>,
+        size -> Nullable<Int8>,
+        header -> Nullable<Jsonb>,
+        created -> Int4,
+        updated -> Int4,
+        skipped -> Int4,
+        failed -> Int4,
+        undone -> Int4,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    issuers (issuer, audience, tenant) {
+        issuer -> Text,
+        audience -> Text,
+        tenant -> Text,
+        organization_id -> Uuid,
+        provider_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    jobs (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        kind -> Text,
+        subject_id -> Uuid,
+        status -> Text,
+        is_cancelled -> Bool,
+        lease -> Int8,
+        attempts -> Int4,
+        due_at -> Timestamptz,
+        done -> Int8,
+        total -> Nullable<Int8>,
+        checkpoint -> Nullable<Jsonb>,
+        result -> Nullable<Jsonb>,
+        problem -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -237,6 +416,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -305,6 +486,8 @@ diesel::table! {
         updated_by_id -> Nullable<Uuid>,
         archived_at -> Nullable<Timestamptz>,
         search_text -> Text,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
     }
 }
 
@@ -335,6 +518,15 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         spent_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    revoked_tokens (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -470,16 +662,26 @@ diesel::table! {
 
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
+diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
+diesel::joinable!(exports -> organizations (organization_id));
+diesel::joinable!(external_ids -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
+diesel::joinable!(identities -> organizations (organization_id));
+diesel::joinable!(identity_providers -> organizations (organization_id));
+diesel::joinable!(import_rows -> organizations (organization_id));
+diesel::joinable!(imports -> organizations (organization_id));
+diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
 diesel::joinable!(refresh_tokens -> organizations (organization_id));
+diesel::joinable!(revoked_tokens -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sites -> organizations (organization_id));
 diesel::joinable!(stage_passages -> organizations (organization_id));
@@ -491,12 +693,22 @@ diesel::joinable!(users -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
+    api_keys,
     changes,
     contacts,
+    content_pieces,
     deal_lines,
     deals,
+    exports,
+    external_ids,
     feed_heads,
     idempotency_keys,
+    identities,
+    identity_providers,
+    import_rows,
+    imports,
+    issuers,
+    jobs,
     lead_sources,
     leads,
     logins,
@@ -506,6 +718,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     reasons,
     refresh_tokens,
+    revoked_tokens,
     sessions,
     signing_keys,
     sites,

@@ -3,6 +3,7 @@
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -10,6 +11,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::actor::Actor;
 use super::policy::{Action, Reach, Resource, reach};
+use super::scopes::KeyScope;
 use super::within::{Scope, Within};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{TeamId, UserId};
@@ -68,8 +70,11 @@ pub struct Can<A, R> {
 }
 
 impl<A: Does, R: Guarded> Can<A, R> {
-    /// The proof for an actor, or 403.
+    /// The proof for an actor, or 403: the roles must allow it, and a key's scopes cover it.
     pub fn prove(actor: &Actor) -> Result<Self> {
+        if let Some(scopes) = &actor.scopes {
+            scopes.allow(KeyScope::of(R::RESOURCE, A::ACTION))?;
+        }
         let refused = || Error::forbidden(format!("Your roles do not let you {} this.", A::ACTION.word()));
         let reach = reach(&actor.roles, R::RESOURCE, A::ACTION).ok_or_else(refused)?;
         let sight = super::reach(&actor.roles, R::RESOURCE, Action::Read).unwrap_or(reach);
@@ -94,6 +99,14 @@ impl<A: Does, R: Guarded> Can<A, R> {
     /// The same actor's proof of another action or for another kind of record, or 403.
     pub fn also<B: Does, S: Guarded>(&self) -> Result<Can<B, S>> {
         Can::prove(&self.actor)
+    }
+
+    /// The same proof, of a request whose body its handler has read: under the key it came with, `digest` stands
+    /// for the body.
+    #[must_use]
+    pub fn and_body(mut self, digest: &[u8]) -> Self {
+        self.actor.once = self.actor.once.map(|once| Arc::new(once.and_body(digest)));
+        self
     }
 
     pub fn actor(&self) -> &Actor {

@@ -20,6 +20,11 @@ text_enum! {
         Lead = "lead",
         Deal = "deal",
         Change = "change",
+        ApiKey = "api_key",
+        IdentityProvider = "identity_provider",
+        Job = "job",
+        Import = "import",
+        Export = "export",
     }
 }
 
@@ -52,8 +57,14 @@ pub fn reach(roles: &[Role], resource: Resource, action: Action) -> Option<Reach
 }
 
 fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    if let Resource::Job | Resource::Import | Resource::Export = resource {
+        return errand(role, resource, action);
+    }
     match role {
         Role::Administrator => Some(Reach::Organization),
+        // Everybody makes keys, each for nobody else.
+        _ if resource == Resource::ApiKey => own_keys(action),
+        _ if resource == Resource::IdentityProvider => None,
         Role::SalesManager => sales_manager(resource, action),
         Role::SalesRep => sales_rep(resource, action),
         Role::Marketer => marketer(resource, action),
@@ -61,6 +72,22 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
         Role::SupportManager => support(resource, action, Reach::Team),
         Role::Analyst => (action == Action::Read).then_some(Reach::Organization),
         Role::Integration => integration(resource, action),
+    }
+}
+
+fn own_keys(action: Action) -> Option<Reach> {
+    matches!(action, Action::Read | Action::Create | Action::Update | Action::Delete).then_some(Reach::Own)
+}
+
+/// What somebody has the program do: theirs and the administrators' to see and to stop. What it does to records,
+/// it does as far as they may.
+fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    let writes = resource == Resource::Import && action == Action::Create;
+    match (role, action) {
+        (_, Action::Delete | Action::Assign | Action::Backdate) => None,
+        (Role::Administrator, _) => Some(Reach::Organization),
+        (Role::Analyst, _) if writes => None,
+        _ => Some(Reach::Own),
     }
 }
 
@@ -148,7 +175,9 @@ mod tests {
 
     #[test]
     fn an_analyst_reads_everything_and_writes_nothing() {
-        for resource in Resource::ALL {
+        let own =
+            [Resource::ApiKey, Resource::IdentityProvider, Resource::Job, Resource::Import, Resource::Export];
+        for resource in Resource::ALL.iter().filter(|resource| !own.contains(resource)) {
             for action in Action::ALL {
                 let expected = (*action == Action::Read).then_some(Reach::Organization);
                 assert_eq!(reach(&[Role::Analyst], *resource, *action), expected);

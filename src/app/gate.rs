@@ -10,9 +10,9 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
 
 use super::edge::{RequestId, Template};
-use super::once;
+use super::{limits, once};
 use crate::identity::{Authority, authenticate};
-use crate::kernel::{Error, Result};
+use crate::kernel::{Error, Result, peer};
 use crate::routing::{Route, Routes};
 
 /// What the gate asks.
@@ -75,10 +75,11 @@ async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed
         request.head_mut().method = Method::GET;
     }
     let place = Place::take(gate)?;
+    limits::admit(request)?;
     if !route.is_public(&method) {
         identify(request).await?;
     }
-    acceptable(request)?;
+    acceptable(request, route)?;
     if request.method() != Method::GET && !route.is_public(&method) {
         once::take(request).await?;
     }
@@ -102,9 +103,11 @@ async fn identify(request: &ServiceRequest) -> Result<()> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0).unwrap_or_default();
     let authority = request.app_data::<web::Data<Authority>>().cloned();
     let authority = authority.ok_or_else(|| Error::internal("nobody can be identified"))?;
-    let actor = authenticate(&authority, bearer(request)?, id).await?;
+    let from = peer::address(request.request());
+    let actor = authenticate(&authority, bearer(request)?, from, id).await?;
+    let counted = limits::count(request, &actor);
     request.extensions_mut().insert(actor);
-    Ok(())
+    counted
 }
 
 /// The token; exactly one header, exactly this scheme.
@@ -120,7 +123,7 @@ fn bearer(request: &ServiceRequest) -> Result<&str> {
 }
 
 /// 406 when nothing that we offer is accepted.
-fn acceptable(request: &ServiceRequest) -> Result<()> {
+fn acceptable(request: &ServiceRequest, route: &Route) -> Result<()> {
     let mut accepts = request.headers().get_all(header::ACCEPT).peekable();
     if accepts.peek().is_none() {
         return Ok(());
@@ -135,11 +138,12 @@ fn acceptable(request: &ServiceRequest) -> Result<()> {
                 kind.as_str(),
                 "*/*" | "application/*" | "application/json" | "application/problem+json" | ""
             )
+            || !refused && route.answers(request.method(), &kind)
     };
     if accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(fits) {
         return Ok(());
     }
-    let detail = "The answer would be `application/json`, which the request does not accept.";
+    let detail = "None of the types that the answer can have is accepted by the request.";
     Err(Error::refuse(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
 }
 

@@ -23,10 +23,15 @@ use super::meta::Document;
 use super::metrics;
 use crate::config::Config;
 use crate::identity::{Authority, Settings};
-use crate::kernel::http::BodyLimits;
+use crate::kernel::http::{BodyLimits, PublicUrl};
 use crate::kernel::listing;
 use crate::kernel::once;
+use crate::kernel::peer::Proxies;
+use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
+use crate::outbound::Outbound;
+
+use crate::platform::Background;
 use crate::platform::sequencer::Sequencer;
 use crate::routing::Routes;
 use crate::store::Db;
@@ -42,6 +47,10 @@ pub struct Parts {
     limits: BodyLimits,
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
+    meters: web::Data<Meters>,
+    proxies: Proxies,
+
+    outbound: Outbound,
 }
 
 impl Parts {
@@ -62,6 +71,10 @@ impl Parts {
             limits: BodyLimits { time: config.body_timeout, ..BodyLimits::default() },
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
+            meters: web::Data::new(Meters::new(config.limits.rates)),
+            proxies: Proxies(config.limits.trusted_proxies.clone().into()),
+
+            outbound: Outbound::new(config.outbound_private)?,
         })
     }
 
@@ -94,8 +107,12 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .into_utoipa_app()
             .app_data(web::Data::new(parts.db))
             .app_data(parts.authority)
+            .app_data(web::Data::new(parts.outbound))
             .app_data(parts.gate)
             .app_data(parts.stopping)
+            .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
+            .app_data(parts.meters)
+            .app_data(parts.proxies)
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
@@ -123,6 +140,8 @@ fn cors(origins: &[String]) -> Cors {
         "location",
         "link",
         "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
         "idempotent-replayed",
         "x-request-id",
         "deprecation",
@@ -146,6 +165,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let stopping = parts.stopping.clone();
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let background = Background::start(db.writer(), &config.public_url);
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -162,6 +182,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
+    drop(background);
     drop(sequencer);
     ended
 }

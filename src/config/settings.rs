@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ValueEnum};
 
 use super::environment::SECRETS_HELP;
+use super::limits::LimitSettings;
 
 /// How strict the start is about its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -84,6 +85,14 @@ pub struct Settings {
     /// Requests worked on at once; more are answered 503
     #[arg(long, env = "CRM_MAX_IN_FLIGHT", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_in_flight: u32,
+
+    #[command(flatten)]
+    pub limits: LimitSettings,
+
+    /// Whether calls out, such as webhooks, may go to plain http and to addresses that are not public: for
+    /// trying them out on one's own machine
+    #[arg(long, env = "CRM_OUTBOUND_PRIVATE", value_name = "BOOL", default_value_t = false, action = ArgAction::Set)]
+    pub outbound_private: bool,
 
     /// Form of log lines
     #[arg(long, env = "CRM_LOG_FORMAT", value_enum, default_value = "text")]

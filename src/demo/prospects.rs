@@ -122,6 +122,8 @@ fn draft(world: &mut World<'_>, customers: &[Customer], source_id: Option<LeadSo
         qualification: None,
         estimated_value: Some::<Money>(world.money(value)),
         description: None,
+        external_ids: None,
+        custom: None,
         created_at: None,
         allow_duplicate: None,
     }

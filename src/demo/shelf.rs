@@ -104,6 +104,8 @@ fn products(world: &mut World<'_>) -> Result<Vec<(ProductId, &'static str)>> {
             cost: Some(world.money(cost)),
             is_active: None,
             description: None,
+            external_ids: None,
+            custom: None,
         };
         (new, name)
     };

@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::access::Actor;
 use crate::kernel::clock::now;
-use crate::kernel::ids::{OrganizationId, UserId};
+use crate::kernel::ids::{AnyId, OrganizationId, UserId};
 use crate::kernel::once::Once;
 use crate::kernel::record::Record;
 use crate::kernel::values::Instant;
@@ -21,6 +21,8 @@ use crate::kernel::{Error, Result};
 pub struct Author {
     pub organization_id: OrganizationId,
     pub actor_id: Option<UserId>,
+    /// Whose `Idempotency-Key` it is.
+    pub principal_id: Option<AnyId>,
     pub request_id: Option<Uuid>,
     /// Under what the request acts once, if it says so.
     pub once: Option<Arc<Once>>,
@@ -31,6 +33,7 @@ impl Author {
         Self {
             organization_id: actor.organization_id,
             actor_id: Some(actor.user_id),
+            principal_id: Some(actor.principal_id),
             request_id: Some(actor.request_id),
             once: actor.once.clone(),
         }
@@ -38,7 +41,7 @@ impl Author {
 
     /// The program itself, or somebody who is not known yet.
     pub fn program(organization_id: OrganizationId) -> Self {
-        Self { organization_id, actor_id: None, request_id: None, once: None }
+        Self { organization_id, actor_id: None, principal_id: None, request_id: None, once: None }
     }
 }
 
@@ -113,6 +116,13 @@ impl<T> Changed<T> {
     /// The same changes, with another answer.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Changed<U> {
         Changed { value: f(self.value), entries: self.entries }
+    }
+
+    /// Together with another change, whose answer is added to this one's.
+    pub fn with<U>(mut self, other: Changed<U>, add: impl FnOnce(&mut T, U)) -> Self {
+        self.entries.extend(other.entries);
+        add(&mut self.value, other.value);
+        self
     }
 
     /// What the write made, for the next step of the same transaction.

@@ -1,6 +1,7 @@
 //! The only way to the database: one door to read, one to write.
 
 mod changed;
+mod collection;
 mod db;
 pub mod embedded;
 pub mod history;
@@ -9,6 +10,7 @@ mod pool;
 pub mod tree;
 
 pub use changed::{Author, Changed};
+pub use collection::Collection;
 pub use db::{Db, commit};
 pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};

@@ -17,7 +17,11 @@ const SHARED: [(&str, &str, &str); 14] = [
     ("414", "AddressTooLong", "The address is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
     ("422", "Invalid", "The body breaks its schema or a stated rule."),
-    ("429", "TooManyRequests", "Too many requests; `Retry-After` says when to come back."),
+    (
+        "429",
+        "TooManyRequests",
+        "Too many requests of this principal, organization or address; `Retry-After` says when to come back.",
+    ),
     ("500", "InternalError", "A mistake on our side; quote the request's id."),
     ("503", "Unavailable", "The service cannot answer now; `Retry-After` says when to come back."),
 ];
@@ -58,7 +62,6 @@ pub(super) fn declare(
             "422" => has_body || once,
             "413" | "415" => has_body,
             "414" => has_query,
-            "429" => path.contains("/auth/"),
             _ => true,
         };
         if wanted && !responses.contains_key(status) {
@@ -83,7 +86,12 @@ fn header(name: &str) -> Value {
 }
 
 fn on_every_answer() -> Map<String, Value> {
-    let names = [("X-Request-Id", "XRequestId"), ("Access-Control-Allow-Origin", "AllowOrigin")];
+    let names = [
+        ("X-Request-Id", "XRequestId"),
+        ("Access-Control-Allow-Origin", "AllowOrigin"),
+        ("RateLimit", "RateLimit"),
+        ("RateLimit-Policy", "RateLimitPolicy"),
+    ];
     names.into_iter().map(|(name, component)| (name.to_owned(), header(component))).collect()
 }
 
@@ -134,6 +142,12 @@ pub(super) fn headers() -> Value {
     json!({
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),
         "AllowOrigin": text("The asking page's origin, if the installation lets that origin in; else absent.", 300, "^https?://.+$"),
+        "RateLimit": text("What is left of the quota, and the seconds until it is whole again: `\"default\";r=1187;t=12`. \
+                           The quota named is the one of which less is left. Absent where no limit is set.", 100,
+                          "^\"[a-z]+\";r=[0-9]+;t=[0-9]+$"),
+        "RateLimitPolicy": text("The quota: its name, requests and seconds, as `\"default\";q=1200;w=60`. `default` counts \
+                                 the principal's requests, `organization` those of all its people, `address` those \
+                                 that come without a credential.", 100, "^\"[a-z]+\";q=[0-9]+;w=[0-9]+$"),
         "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
         "IdempotentReplayed": {
             "description": "`true` on an answer that was given before, under the same `Idempotency-Key`; else absent.",
@@ -146,35 +160,5 @@ pub(super) fn headers() -> Value {
             "schema": { "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 },
         },
         "WwwAuthenticate": text("The scheme that is wanted.", 200, "^Bearer .+$"),
-    })
-}
-
-/// The schema of a problem document.
-pub(super) fn problem() -> Value {
-    let text = |about: &str, most: u32| json!({ "type": "string", "maxLength": most, "pattern": "^.*$", "description": about });
-    json!({
-        "type": "object",
-        "description": "Why a request failed (RFC 9457). Branch on `code`.",
-        "required": ["type", "title", "status", "detail", "code", "request_id", "errors"],
-        "properties": {
-            "type": { "type": "string", "format": "uri", "maxLength": 300, "description": "A page about the code." },
-            "title": text("What kind of failure it is.", 200),
-            "status": { "type": "integer", "format": "int32", "minimum": 400, "maximum": 599,
-                        "description": "The HTTP status." },
-            "detail": text("What went wrong this time.", 2000),
-            "code": { "type": "string", "maxLength": 64, "pattern": "^[a-z][a-z0-9_]{0,63}$",
-                      "description": "The kind of failure, for programs." },
-            "request_id": { "type": "string", "format": "uuid", "maxLength": 36, "description": "The request's id." },
-            "errors": { "type": "array", "maxItems": 50, "items": { "$ref": "#/components/schemas/Violation" },
-                        "description": "Each reason with its place." },
-            "current_version": { "type": "integer", "format": "int32", "minimum": 1, "maximum": 2_147_483_647,
-                                 "description": "With 412: the version to read again." },
-            "existing_id": { "type": "string", "format": "uuid", "maxLength": 36,
-                             "description": "With `duplicate`: the record that is there already, if it may be seen." },
-            "state": text("With `invalid_transition`: the state the record is in.", 64),
-            "allowed_actions": { "type": "array", "maxItems": 50,
-                                 "items": { "type": "string", "maxLength": 64, "pattern": "^[a-z_]+$" },
-                                 "description": "With `invalid_transition`: what is possible." },
-        },
     })
 }

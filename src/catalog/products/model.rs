@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{OrganizationId, ProductId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Code, Instant, Label, MaybeMoney, Money, Name, Note, Word, not_negative};
 use crate::schema::products;
-use crate::shared_record;
+use crate::{extended_record, shared_record};
 
 /// Something that is sold: a good or a service.
 #[derive(Clone, Debug, HasQuery, Identifiable, Serialize, ToSchema)]
@@ -41,6 +42,11 @@ pub struct Product {
     /// Whether it is still sold.
     pub is_active: bool,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Vec<ExternalId>, max_items = 50)]
+    pub external_ids: ExternalIds,
+    /// The values of the organization's own fields, by key.
+    pub custom: Custom,
     pub created_at: Instant,
     pub updated_at: Instant,
     pub created_by_id: Option<UserId>,
@@ -51,6 +57,7 @@ pub struct Product {
 pub type ProductPage = Page<Product>;
 pub type ProductListing = Listing<Product>;
 shared_record!(Product, "product", "products", Product);
+extended_record!(Product);
 
 /// What it takes to enter a product.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
@@ -72,6 +79,11 @@ pub struct NewProduct {
     /// True, unless said otherwise.
     pub is_active: Option<bool>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
+    pub external_ids: Option<ExternalIds>,
+    /// The values of the organization's own fields, by key.
+    pub custom: Option<Custom>,
 }
 
 /// What can be changed on a product.
@@ -104,6 +116,14 @@ pub struct ProductPatch {
     pub is_active: Option<bool>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All ids that other systems have for it: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]
+    pub external_ids: Option<ExternalIds>,
+    /// Fields left out stay as they are; `null` clears one.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub custom: Option<Custom>,
 }
 
 impl Listed for Product {

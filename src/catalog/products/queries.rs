@@ -47,14 +47,17 @@ pub fn find_named<A: Does>(
     query.first(conn).optional()?.ok_or_else(|| Error::reference(pointer))
 }
 
-/// The product, even when it is archived.
-pub(super) fn find_any<A: Does>(
+/// The product, even when it is archived, locked until the change is done.
+pub(super) fn find_any_to<A: Does>(
     conn: &mut PgConnection,
     who: &Can<A, Product>,
     id: ProductId,
+    at: &IfMatch,
 ) -> Result<Product> {
     let query = products::table.filter(who.within_all()).filter(products::id.eq(id));
-    Ok(query.select(Product::as_select()).for_update().first(conn)?)
+    let product = query.select(Product::as_select()).for_update().first(conn)?;
+    who.is_current(&product, at)?;
+    Ok(product)
 }
 
 /// The product, locked until the change is done.

@@ -7,6 +7,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{NewProduct, Product, ProductListing, ProductPage, ProductPatch};
 use super::{archive, history, queries};
 use crate::access::{Can, Create, Read, Update};
+use crate::collection;
+use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
@@ -47,9 +49,12 @@ async fn create_product(
 pub fn create(
     conn: &mut PgConnection,
     who: &Can<Create, Product>,
-    new: NewProduct,
+    mut new: NewProduct,
 ) -> Result<Changed<Product>> {
-    Changed::created(queries::insert(conn, who, new)?)
+    extras::admit::<Product>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let product = queries::insert(conn, who, new)?;
+    extras::keep(conn, who, &product)?;
+    Changed::created(product)
 }
 
 /// Show a product
@@ -78,10 +83,21 @@ async fn update_product(
     patch: Json<ProductPatch>,
     db: web::Data<Db>,
 ) -> Result<Tagged<Product>> {
-    db.write(who, Tagged, move |conn, who| {
-        let before = queries::find_to(conn, who, id.0, &at)?;
-        let after = queries::update(conn, who, &before, patch.0)?;
-        Changed::updated(&before, after)
-    })
-    .await
+    db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
+}
+
+collection!(Product in products, NewProduct => create, ProductPatch => update);
+
+fn update(
+    conn: &mut PgConnection,
+    who: &Can<Update, Product>,
+    id: ProductId,
+    at: &IfMatch,
+    mut patch: ProductPatch,
+) -> Result<Changed<Product>> {
+    let before = queries::find_to(conn, who, id, at)?;
+    extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
+    let after = queries::update(conn, who, &before, patch)?;
+    extras::keep_change(conn, who, &before, &after)?;
+    Changed::updated(&before, after)
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{AccountId, LeadSourceId, OrganizationId, TeamId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
@@ -13,7 +14,7 @@ use crate::kernel::values::{
     Code, Count, Country, Email, Instant, MaybeMoney, Money, Name, Note, PhoneNumber, Url, Word, Year,
 };
 use crate::schema::accounts;
-use crate::{json_column, owned_record, text_enum};
+use crate::{extended_record, json_column, owned_record, text_enum};
 
 text_enum! {
     /// What an account stands for.
@@ -86,6 +87,11 @@ pub struct Account {
     /// How it was won.
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Vec<ExternalId>, max_items = 50)]
+    pub external_ids: ExternalIds,
+    /// The values of the organization's own fields, by key.
+    pub custom: Custom,
     pub created_at: Instant,
     pub updated_at: Instant,
     pub created_by_id: Option<UserId>,
@@ -96,6 +102,7 @@ pub struct Account {
 pub type AccountPage = Page<Account>;
 pub type AccountListing = Listing<Account>;
 owned_record!(Account, "account", "accounts");
+extended_record!(Account);
 
 /// What it takes to enter an account.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
@@ -130,6 +137,11 @@ pub struct NewAccount {
     pub parent_id: Option<AccountId>,
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
+    pub external_ids: Option<ExternalIds>,
+    /// The values of the organization's own fields, by key.
+    pub custom: Option<Custom>,
 }
 
 impl NewAccount {
@@ -156,6 +168,8 @@ impl NewAccount {
             parent_id: None,
             source_id: None,
             description: None,
+            external_ids: None,
+            custom: None,
         }
     }
 }
@@ -213,6 +227,14 @@ pub struct AccountPatch {
     pub source_id: Option<Option<LeadSourceId>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All ids that other systems have for it: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]
+    pub external_ids: Option<ExternalIds>,
+    /// Fields left out stay as they are; `null` clears one.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub custom: Option<Custom>,
 }
 
 impl Listed for Account {

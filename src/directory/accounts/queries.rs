@@ -37,14 +37,15 @@ pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Account>, id: Account
     Ok(visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select()).first(conn)?)
 }
 
-/// The account, even when it is archived.
-pub(super) fn find_any<A: Does>(
+/// The account, even when it is archived, locked until the change is done.
+pub(super) fn find_any_to<A: Does>(
     conn: &mut PgConnection,
     who: &Can<A, Account>,
     id: AccountId,
+    at: &IfMatch,
 ) -> Result<Account> {
     let query = accounts::table.filter(who.within_all()).filter(accounts::id.eq(id));
-    Ok(query.select(Account::as_select()).for_update().first(conn)?)
+    who.may_change(query.select(Account::as_select()).for_update().first(conn)?, at)
 }
 
 /// The account, locked until the change is done.

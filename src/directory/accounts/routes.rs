@@ -7,6 +7,8 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::model::{Account, AccountListing, AccountPage, AccountPatch, NewAccount};
 use super::{archive, hierarchy, history, queries};
 use crate::access::{Can, Create, Ownership, Read, Update};
+use crate::collection;
+use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
@@ -48,11 +50,14 @@ async fn create_account(
 pub fn create(
     conn: &mut PgConnection,
     who: &Can<Create, Account>,
-    new: NewAccount,
+    mut new: NewAccount,
 ) -> Result<Changed<Account>> {
     let owner = Ownership::of_new::<Account>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Account>(conn, new.parent_id, "/parent_id")?;
-    Changed::created(queries::insert(conn, who, new, owner)?)
+    extras::admit::<Account>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let account = queries::insert(conn, who, new, owner)?;
+    extras::keep(conn, who, &account)?;
+    Changed::created(account)
 }
 
 /// Show an account
@@ -83,6 +88,8 @@ async fn update_account(
     db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
+collection!(Account in accounts, NewAccount => create, AccountPatch => update);
+
 fn update(
     conn: &mut PgConnection,
     who: &Can<Update, Account>,
@@ -96,6 +103,8 @@ fn update(
     let parent = patch.parent_id.flatten();
     who.refers::<Account>(conn, parent, "/parent_id")?;
     tree::refuse_cycle::<Account, _>(conn, who, id, parent, "/parent_id")?;
+    extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let after = queries::update(conn, who, &before, patch)?;
+    extras::keep_change(conn, who, &before, &after)?;
     Changed::updated(&before, after)
 }

@@ -6,6 +6,7 @@ use super::model::{Contact, NewContact};
 use super::points::{Emails, Phones};
 use super::queries::{self, Reached};
 use crate::access::{Can, Create, Ownership, Read};
+use crate::extras;
 use crate::kernel::{Error, Result};
 use crate::store::Changed;
 
@@ -17,6 +18,7 @@ pub fn create(
 ) -> Result<Changed<Contact>> {
     let owner = Ownership::of_new::<Contact>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Contact>(conn, new.reports_to_id, "/reports_to_id")?;
+    extras::admit::<Contact>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let reached = Reached {
         emails: Emails::of(new.emails.take().unwrap_or_default()),
         phones: Phones::of(new.phones.take().unwrap_or_default()),
@@ -24,7 +26,9 @@ pub fn create(
     if new.allow_duplicate != Some(true) {
         refuse_duplicate(conn, who, &reached)?;
     }
-    Changed::created(queries::insert(conn, who, new, owner, reached)?)
+    let contact = queries::insert(conn, who, new, owner, reached)?;
+    extras::keep(conn, who, &contact)?;
+    Changed::created(contact)
 }
 
 /// 409 `duplicate` when a contact that the actor sees has one of the addresses or numbers.

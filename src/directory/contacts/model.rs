@@ -9,12 +9,13 @@ use validator::{Validate, ValidationError};
 
 use super::points::{Channel, EmailAddress, Emails, NewEmail, NewPhone, Phone, Phones, one_primary};
 use crate::directory::accounts::Tier;
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{AccountId, ContactId, LeadSourceId, OrganizationId, TeamId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing, Relation};
 use crate::kernel::page::Page;
 use crate::kernel::values::{Country, Day, Instant, Label, Locale, Name, Note, Text, Word};
-use crate::owned_record;
 use crate::schema::{account_contacts, contacts};
+use crate::{extended_record, owned_record};
 
 /// A person.
 #[derive(Clone, Debug, HasQuery, Identifiable, Serialize, ToSchema)]
@@ -58,6 +59,11 @@ pub struct Contact {
     /// How the person was won.
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Vec<ExternalId>, max_items = 50)]
+    pub external_ids: ExternalIds,
+    /// The values of the organization's own fields, by key.
+    pub custom: Custom,
     pub created_at: Instant,
     pub updated_at: Instant,
     pub created_by_id: Option<UserId>,
@@ -68,6 +74,7 @@ pub struct Contact {
 pub type ContactPage = Page<Contact>;
 pub type ContactListing = Listing<Contact>;
 owned_record!(Contact, "contact", "contacts");
+extended_record!(Contact);
 
 /// What it takes to enter a contact: a first or a last name at least.
 #[derive(Clone, Debug, Default, Deserialize, Insertable, Validate, ToSchema)]
@@ -107,6 +114,11 @@ pub struct NewContact {
     pub reports_to_id: Option<ContactId>,
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
+    pub external_ids: Option<ExternalIds>,
+    /// The values of the organization's own fields, by key.
+    pub custom: Option<Custom>,
     /// The account at which the person is, to be linked in the same step.
     #[diesel(skip_insertion)]
     pub account: Option<AtAccount>,

@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::points::{Channel, NewEmail, NewPhone, one_primary};
 use crate::directory::accounts::Tier;
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{ContactId, LeadSourceId, TeamId, UserId};
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Country, Day, Label, Locale, Name, Note};
@@ -63,4 +64,12 @@ pub struct ContactPatch {
     pub source_id: Option<Option<LeadSourceId>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All ids that other systems have for it: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]
+    pub external_ids: Option<ExternalIds>,
+    /// Fields left out stay as they are; `null` clears one.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub custom: Option<Custom>,
 }

@@ -4,10 +4,13 @@ use actix_web::{get, patch, web};
 use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Contact, ContactListing, ContactPage};
+use super::model::{Contact, ContactListing, ContactPage, NewContact};
 use super::patch::ContactPatch;
 use super::{archive, history, queries};
 use crate::access::{Can, Ownership, Read, Update};
+use crate::collection;
+use crate::directory::account_contacts;
+use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, Tagged};
@@ -62,6 +65,9 @@ async fn update_contact(
     db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
+// Entering one may say what it is at an account, which is for the slice above to write.
+collection!(Contact in contacts, NewContact => account_contacts::enter, ContactPatch => update, many => queries::wait_for_all);
+
 fn update(
     conn: &mut PgConnection,
     who: &Can<Update, Contact>,
@@ -75,6 +81,8 @@ fn update(
     let above = patch.reports_to_id.flatten();
     who.refers::<Contact>(conn, above, "/reports_to_id")?;
     tree::refuse_cycle::<Contact, _>(conn, who, id, above, "/reports_to_id")?;
+    extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let after = queries::update(conn, who, &before, patch)?;
+    extras::keep_change(conn, who, &before, &after)?;
     Changed::updated(&before, after)
 }

@@ -74,6 +74,10 @@ integer_value! {
 }
 
 integer_value! {
+    /// The life of a credential, in days.
+    KeyDays, 1..=365
+}
+integer_value! {
     /// A year of the calendar.
     Year, 1000..=2999
 }

@@ -72,6 +72,14 @@ text_value! {
     Word, 1..=64, r"^[^\u0000\s](?:[^\u0000]*[^\u0000\s])?$"
 }
 text_value! {
+    /// The name of another system, such as `erp`.
+    SystemName, 1..=63, "^[a-z][a-z0-9_]{0,62}$"
+}
+text_value! {
+    /// An id as another system writes it.
+    ForeignId, 1..=200, r"^[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$"
+}
+text_value! {
     /// A code that people quote, such as a stock-keeping unit or a tax number.
     Code, 1..=64, r"^[^\u0000\s](?:[^\u0000]*[^\u0000\s])?$"
 }

@@ -4,14 +4,12 @@ use actix_web::{delete, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Deal;
-use super::queries;
 use crate::access::{Can, Delete};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Gone, Path, Tagged};
 use crate::kernel::ids::DealId;
-use crate::kernel::values::Instant;
-use crate::store::{Changed, Db};
+use crate::store::{Collection as _, Db};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(archive_deal).service(restore_deal);
@@ -28,16 +26,7 @@ async fn archive_deal(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(
-        who,
-        |_| Gone,
-        move |conn, who| {
-            let before = queries::find_to(conn, who, id.0, &at)?;
-            let after = queries::archive(conn, who, &before, Some(Instant::now()))?;
-            Changed::acted("archived", &before, after)
-        },
-    )
-    .await
+    db.write(who, |_| Gone, move |conn, who| Deal::archive(conn, who, id.0.uuid(), &at)).await
 }
 
 /// Restore an archived deal
@@ -52,13 +41,5 @@ async fn restore_deal(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Deal>> {
-    db.write(who, Tagged, move |conn, who| {
-        let before = queries::find_any_to(conn, who, id.0, &at)?;
-        if before.archived_at.is_none() {
-            return Ok(Changed::unchanged(before));
-        }
-        let after = queries::archive(conn, who, &before, None)?;
-        Changed::acted("restored", &before, after)
-    })
-    .await
+    db.write(who, Tagged, move |conn, who| Deal::restore(conn, who, id.0.uuid(), &at)).await
 }

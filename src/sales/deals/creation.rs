@@ -10,6 +10,7 @@ use super::{moment, passages, requirements};
 use crate::access::{Can, Create, Ownership, Read};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::extras;
 use crate::kernel::values::{Amount, Currency, Instant};
 use crate::kernel::{Error, Result};
 use crate::sales::pipelines::{self, Pipeline, Stage};
@@ -35,7 +36,9 @@ pub fn create(conn: &mut PgConnection, who: &Can<Create, Deal>, mut new: NewDeal
         currency,
         amount_source,
     };
+    extras::admit::<Deal>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let deal = queries::insert(conn, who, new, beginning)?;
+    extras::keep(conn, who, &deal)?;
     if let Some(at) = given {
         moment::allowed(who, &deal, "/created_at")?;
         moment::fits(at, at, Instant::now(), "/created_at")?;

@@ -37,6 +37,7 @@ pub use model::{
 pub use movement::{Movement, be_moved};
 pub use new::NewDeal;
 pub use passages::{StagePassage, StagePassagePage};
+pub use patch::DealPatch;
 pub use queries::{find, find_to};
 pub use routes::routes;
 pub use win::{Win, be_won};

@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::directory::accounts::{AccountKind, SizeBand, Tier};
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{
     AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId, StageId,
     TeamId, UserId,
@@ -14,7 +15,7 @@ use crate::kernel::page::Page;
 use crate::kernel::values::{Currency, Day, Instant, MaybeMoney, Money, Name, Note, Percent, Text};
 use crate::sales::reasons::ReasonDepartment;
 use crate::schema::{accounts, deal_lines, deals, reasons, stage_passages};
-use crate::{owned_record, text_enum};
+use crate::{extended_record, owned_record, text_enum};
 
 text_enum! {
     /// What kind of business a deal is.
@@ -107,6 +108,11 @@ pub struct Deal {
     pub lead_id: Option<LeadId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Vec<ExternalId>, max_items = 50)]
+    pub external_ids: ExternalIds,
+    /// The values of the organization's own fields, by key.
+    pub custom: Custom,
     pub created_at: Instant,
     pub updated_at: Instant,
     pub created_by_id: Option<UserId>,
@@ -117,6 +123,7 @@ pub struct Deal {
 pub type DealPage = Page<Deal>;
 pub type DealListing = Listing<Deal>;
 owned_record!(Deal, "deal", "deals");
+extended_record!(Deal);
 
 impl Deal {
     pub fn has_customer(&self) -> bool {

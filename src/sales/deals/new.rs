@@ -7,6 +7,7 @@ use validator::{Validate, ValidationError};
 
 use super::lines::NewDealLine;
 use super::model::{DealKind, OpenForecast};
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{AccountId, ContactId, LeadId, LeadSourceId, PipelineId, StageId, TeamId, UserId};
 use crate::kernel::values::{Currency, Day, Instant, Money, Name, Note, Percent, Text, not_negative};
 use crate::schema::deals;
@@ -54,6 +55,11 @@ pub struct NewDeal {
     pub source_id: Option<LeadSourceId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
+    pub external_ids: Option<ExternalIds>,
+    /// The values of the organization's own fields, by key.
+    pub custom: Option<Custom>,
     /// When the deal really began, for those who may backdate: not in the future.
     #[diesel(skip_insertion)]
     pub created_at: Option<Instant>,
@@ -84,6 +90,8 @@ impl NewDeal {
             source_id: None,
             next_step: None,
             description: None,
+            external_ids: None,
+            custom: None,
             created_at: None,
             lead_id: None,
         }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::model::{AmountSource, DealKind, DealStatus, ForecastCategory, OpenForecast};
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{AccountId, ContactId, LeadSourceId, PipelineId, ReasonId, StageId, TeamId, UserId};
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{
@@ -61,6 +62,14 @@ pub struct DealPatch {
     pub next_step: Option<Option<Text>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All ids that other systems have for it: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]
+    pub external_ids: Option<ExternalIds>,
+    /// Fields left out stay as they are; `null` clears one.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub custom: Option<Custom>,
 }
 
 impl DealPatch {

@@ -13,6 +13,7 @@ use super::{
     reopening, win,
 };
 use crate::access::{Can, Create, Read, Update};
+use crate::collection;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
@@ -51,6 +52,8 @@ async fn list_deals(who: Can<Read, Deal>, listing: DealListing, db: web::Data<Db
 async fn create_deal(who: Can<Create, Deal>, new: Json<NewDeal>, db: web::Data<Db>) -> Result<Created<Deal>> {
     db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
 }
+
+collection!(Deal in deals, NewDeal => create, DealPatch => update);
 
 /// Show a deal
 #[utoipa::path(tag = "deals", params(DealId), responses((status = 200, body = Deal,

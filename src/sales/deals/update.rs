@@ -9,6 +9,7 @@ use super::{lines, queries};
 use crate::access::{Can, Ownership, Update};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::extras;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::DealId;
 use crate::kernel::values::Money;
@@ -31,8 +32,10 @@ pub(super) fn update(
         refuse_closed(&before)?;
     }
     keeps_customer(&before, &patch)?;
+    extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let step = figures(conn, &before, &patch)?;
     let after = queries::update(conn, who, &before, patch, step)?;
+    extras::keep_change(conn, who, &before, &after)?;
     Changed::updated(&before, after)
 }
 

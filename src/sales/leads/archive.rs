@@ -4,14 +4,12 @@ use actix_web::{delete, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Lead;
-use super::queries;
 use crate::access::{Can, Delete};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Gone, Path, Tagged};
 use crate::kernel::ids::LeadId;
-use crate::kernel::values::Instant;
-use crate::store::{Changed, Db};
+use crate::store::{Collection as _, Db};
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(archive_lead).service(restore_lead);
@@ -28,16 +26,7 @@ async fn archive_lead(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Gone> {
-    db.write(
-        who,
-        |_| Gone,
-        move |conn, who| {
-            let before = queries::find_to(conn, who, id.0, &at)?;
-            let after = queries::archive(conn, who, &before, Some(Instant::now()))?;
-            Changed::acted("archived", &before, after)
-        },
-    )
-    .await
+    db.write(who, |_| Gone, move |conn, who| Lead::archive(conn, who, id.0.uuid(), &at)).await
 }
 
 /// Restore an archived lead
@@ -52,13 +41,5 @@ async fn restore_lead(
     at: IfMatch,
     db: web::Data<Db>,
 ) -> Result<Tagged<Lead>> {
-    db.write(who, Tagged, move |conn, who| {
-        let before = who.may_change(queries::find_any(conn, who, id.0)?, &at)?;
-        if before.archived_at.is_none() {
-            return Ok(Changed::unchanged(before));
-        }
-        let after = queries::archive(conn, who, &before, None)?;
-        Changed::acted("restored", &before, after)
-    })
-    .await
+    db.write(who, Tagged, move |conn, who| Lead::restore(conn, who, id.0.uuid(), &at)).await
 }

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::qualification::Qualification;
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{
     AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, ReasonId, TeamId, UserId,
 };
@@ -15,7 +16,7 @@ use crate::kernel::values::{
     Day, Email, Instant, MaybeMoney, Money, Name, Note, Percent, PhoneNumber, not_negative,
 };
 use crate::schema::leads;
-use crate::{owned_record, text_enum};
+use crate::{extended_record, owned_record, text_enum};
 
 text_enum! {
     /// How far a lead has come.
@@ -81,6 +82,11 @@ pub struct Lead {
     pub converted_contact_id: Option<ContactId>,
     pub converted_deal_id: Option<DealId>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Vec<ExternalId>, max_items = 50)]
+    pub external_ids: ExternalIds,
+    /// The values of the organization's own fields, by key.
+    pub custom: Custom,
     pub created_at: Instant,
     pub updated_at: Instant,
     pub created_by_id: Option<UserId>,
@@ -91,6 +97,7 @@ pub struct Lead {
 pub type LeadPage = Page<Lead>;
 pub type LeadListing = Listing<Lead>;
 owned_record!(Lead, "lead", "leads");
+extended_record!(Lead);
 
 /// What it takes to enter a lead: at least one of `first_name`, `last_name` and `company_name`.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
@@ -118,6 +125,11 @@ pub struct NewLead {
     #[validate(nested, custom(function = "not_negative"))]
     pub estimated_value: Option<Money>,
     pub description: Option<Note>,
+    /// The ids that other systems have for it.
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
+    pub external_ids: Option<ExternalIds>,
+    /// The values of the organization's own fields, by key.
+    pub custom: Option<Custom>,
     /// When it came in, if that was before now; only for those who may backdate leads.
     #[diesel(skip_insertion)]
     pub created_at: Option<Instant>,

@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::model::Lead;
 use super::qualification::Qualification;
+use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{LeadSourceId, TeamId, UserId};
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Email, Money, Name, Note, Percent, PhoneNumber, not_negative};
@@ -50,6 +51,14 @@ pub struct LeadPatch {
     pub estimated_value: Option<Option<Money>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All ids that other systems have for it: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]
+    pub external_ids: Option<ExternalIds>,
+    /// Fields left out stay as they are; `null` clears one.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(nullable = false)]
+    pub custom: Option<Custom>,
 }
 
 impl LeadPatch {

@@ -34,9 +34,14 @@ pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Lead>, id: LeadId) ->
 }
 
 /// The lead, even when it is archived, locked until the change is done.
-pub(super) fn find_any<A: Does>(conn: &mut PgConnection, who: &Can<A, Lead>, id: LeadId) -> Result<Lead> {
+pub(super) fn find_any_to<A: Does>(
+    conn: &mut PgConnection,
+    who: &Can<A, Lead>,
+    id: LeadId,
+    at: &IfMatch,
+) -> Result<Lead> {
     let query = leads::table.filter(who.within_all()).filter(leads::id.eq(id));
-    Ok(query.select(Lead::as_select()).for_update().first(conn)?)
+    who.may_change(query.select(Lead::as_select()).for_update().first(conn)?, at)
 }
 
 /// The lead, locked until the change is done.

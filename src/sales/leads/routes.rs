@@ -8,6 +8,9 @@ use super::model::{Lead, LeadListing, LeadPage, NewLead};
 use super::patch::LeadPatch;
 use super::{actions, archive, assignment, conversion, duplicates, history, moves, qualifying, queries};
 use crate::access::{Can, Create, Ownership, Read, Update, moment};
+use crate::collection;
+use crate::directory::contacts;
+use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
@@ -46,13 +49,16 @@ async fn create_lead(who: Can<Create, Lead>, new: Json<NewLead>, db: web::Data<D
 }
 
 /// Enters a lead for whoever may, as the handler does.
-pub fn create(conn: &mut PgConnection, who: &Can<Create, Lead>, new: NewLead) -> Result<Changed<Lead>> {
+pub fn create(conn: &mut PgConnection, who: &Can<Create, Lead>, mut new: NewLead) -> Result<Changed<Lead>> {
     let at = moment::<Lead>(who, new.created_at, "/created_at")?;
     let owner = Ownership::of_new::<Lead>(conn, who, new.owner_id, new.team_id)?;
     if new.allow_duplicate != Some(true) {
         duplicates::refuse(conn, who, &new)?;
     }
-    Changed::created(queries::insert(conn, who, new, owner, at)?)
+    extras::admit::<Lead>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let lead = queries::insert(conn, who, new, owner, at)?;
+    extras::keep(conn, who, &lead)?;
+    Changed::created(lead)
 }
 
 /// Show a lead
@@ -79,6 +85,8 @@ async fn update_lead(
     db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
+collection!(Lead in leads, NewLead => create, LeadPatch => update, many => contacts::wait_for_all);
+
 fn update(
     conn: &mut PgConnection,
     who: &Can<Update, Lead>,
@@ -90,6 +98,8 @@ fn update(
     patch.keeps_a_name(&before)?;
     let owner = Ownership::after(conn, who, &before, patch.owner_id, patch.team_id)?;
     (patch.owner_id, patch.team_id) = (Some(owner.owner_id), Some(owner.team_id));
+    extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let after = queries::update(conn, who, &before, patch)?;
+    extras::keep_change(conn, who, &before, &after)?;
     Changed::updated(&before, after)
 }

@@ -30,6 +30,15 @@ pub fn app() -> &'static App {
     APP.get_or_init(start)
 }
 
+/// The same service once more, on a port of its own and with other settings; its address.
+pub fn another(change: impl FnOnce(&mut Config)) -> String {
+    let app = app();
+    let mut config = Config::for_tests(&app.url);
+    change(&mut config);
+    let parts = Parts::new(&config, app.db.clone()).expect("the service");
+    serve(parts, config)
+}
+
 /// A connection around the service, for what the API does not show.
 pub fn database() -> PgConnection {
     PgConnection::establish(&app().url).expect("the database")

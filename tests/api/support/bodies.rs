@@ -17,6 +17,21 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("archive_account", Some((Resource::Account, Action::Delete))),
     ("restore_account", Some((Resource::Account, Action::Delete))),
     ("list_account_history", Some((Resource::Account, Action::Read))),
+    ("batch_accounts", Some((Resource::Account, Action::Update))),
+    ("upsert_account", Some((Resource::Account, Action::Update))),
+    ("show_account_by_external_id", Some((Resource::Account, Action::Read))),
+    ("batch_contacts", Some((Resource::Contact, Action::Update))),
+    ("upsert_contact", Some((Resource::Contact, Action::Update))),
+    ("show_contact_by_external_id", Some((Resource::Contact, Action::Read))),
+    ("batch_leads", Some((Resource::Lead, Action::Update))),
+    ("upsert_lead", Some((Resource::Lead, Action::Update))),
+    ("show_lead_by_external_id", Some((Resource::Lead, Action::Read))),
+    ("batch_deals", Some((Resource::Deal, Action::Update))),
+    ("upsert_deal", Some((Resource::Deal, Action::Update))),
+    ("show_deal_by_external_id", Some((Resource::Deal, Action::Read))),
+    ("batch_products", Some((Resource::Product, Action::Update))),
+    ("upsert_product", Some((Resource::Product, Action::Update))),
+    ("show_product_by_external_id", Some((Resource::Product, Action::Read))),
     ("list_lead_sources", Some((Resource::LeadSource, Action::Read))),
     ("create_lead_source", Some((Resource::LeadSource, Action::Create))),
     ("show_lead_source", Some((Resource::LeadSource, Action::Read))),
@@ -123,6 +138,12 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("list_sessions", None),
     ("end_session", None),
     ("show_profile", None),
+    ("list_api_keys", Some((Resource::ApiKey, Action::Read))),
+    ("create_api_key", Some((Resource::ApiKey, Action::Create))),
+    ("show_api_key", Some((Resource::ApiKey, Action::Read))),
+    ("update_api_key", Some((Resource::ApiKey, Action::Update))),
+    ("revoke_api_key", Some((Resource::ApiKey, Action::Delete))),
+    ("list_api_key_history", Some((Resource::ApiKey, Action::Read))),
     ("show_organization", Some((Resource::Organization, Action::Read))),
     ("update_organization", Some((Resource::Organization, Action::Update))),
     ("list_teams", Some((Resource::Team, Action::Read))),
@@ -148,6 +169,7 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 /// A body with which an operation gets as far as looking for its record.
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
+        "create_api_key" => json!({ "name": "Shop", "scopes": ["contacts:read"] }),
         "create_account" => json!({ "name": "Acme" }),
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
@@ -167,6 +189,9 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
+        batch if batch.starts_with("batch_") => {
+            json!({ "operations": [{ "op": "update", "id": NOBODY, "data": {} }] })
+        }
         "create_deal_line" => {
             json!({ "quantity": "1", "name": "Work", "unit_price": { "amount": "1", "currency": "USD" } })
         }
@@ -179,6 +204,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
     for (collection, body) in [
         ("accounts", json!({ "name": "Acme" })),
+        ("api-keys", json!({ "name": "Shop", "scopes": ["contacts:read"] })),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),

@@ -8,6 +8,6 @@ pub mod expect;
 mod organization;
 
 pub use answer::Answer;
-pub use app::{alone, app, database};
+pub use app::{alone, another, app, database};
 pub use caller::Caller;
 pub use organization::Organization;

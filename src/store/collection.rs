@@ -1,0 +1,148 @@
+//! What every business resource can do, in one shape: for its own handlers, for batches, imports, merges
+//! and whatever else writes or reads records of any kind.
+
+use diesel::pg::PgConnection;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use uuid::Uuid;
+use validator::Validate;
+
+use super::Changed;
+use crate::access::{Actor, Can, Create, Delete, Guarded, Read, Update};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::listing::{Listed, Listing};
+use crate::kernel::page::Page;
+
+/// A kind of record that is entered, changed, archived and listed. Each function asks for its own proof and
+/// does what the resource's handler does.
+pub trait Collection: Guarded + Listed + Sized + Send + 'static {
+    /// What it takes to enter one.
+    type New: DeserializeOwned + Validate + ToSchema + Send + 'static;
+    /// What can be changed on one.
+    type Patch: DeserializeOwned + Validate + ToSchema + Send + 'static;
+
+    /// Whether the record is in the archive.
+    fn is_archived(&self) -> bool;
+
+    /// Many are to be entered in this transaction: whoever enters others that could be the same waits.
+    fn prepare_many(_conn: &mut PgConnection, _actor: &Actor) -> Result<()> {
+        Ok(())
+    }
+
+    fn list(conn: &mut PgConnection, who: &Can<Read, Self>, listing: &Listing<Self>) -> Result<Page<Self>>;
+
+    /// Those of the records that the actor sees, archived or not, in no order.
+    fn among(conn: &mut PgConnection, who: &Can<Read, Self>, ids: &[Uuid]) -> Result<Vec<Self>>;
+
+    fn create(conn: &mut PgConnection, who: &Can<Create, Self>, new: Self::New) -> Result<Changed<Self>>;
+
+    fn update(
+        conn: &mut PgConnection,
+        who: &Can<Update, Self>,
+        id: Uuid,
+        at: &IfMatch,
+        patch: Self::Patch,
+    ) -> Result<Changed<Self>>;
+
+    fn archive(
+        conn: &mut PgConnection,
+        who: &Can<Delete, Self>,
+        id: Uuid,
+        at: &IfMatch,
+    ) -> Result<Changed<Self>>;
+
+    /// Takes the record out of the archive; one that is not there stays as it is.
+    fn restore(
+        conn: &mut PgConnection,
+        who: &Can<Delete, Self>,
+        id: Uuid,
+        at: &IfMatch,
+    ) -> Result<Changed<Self>>;
+}
+
+/// Says of a record type that it is a [`Collection`], with the functions of its slice: `list`, `find_to`,
+/// `find_any_to` and `archive` of `queries`, and those named here that enter and change a record.
+#[macro_export]
+macro_rules! collection {
+    ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path $(, many => $many:path)?) => {
+        impl $crate::store::Collection for $record {
+            type New = $new;
+            type Patch = $patch;
+
+            fn is_archived(&self) -> bool {
+                self.archived_at.is_some()
+            }
+
+            $(fn prepare_many(
+                conn: &mut diesel::pg::PgConnection,
+                actor: &$crate::access::Actor,
+            ) -> $crate::kernel::Result<()> {
+                $many(conn, actor)
+            })?
+
+            fn list(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Read, Self>,
+                listing: &$crate::kernel::listing::Listing<Self>,
+            ) -> $crate::kernel::Result<$crate::kernel::page::Page<Self>> {
+                queries::list(conn, who, listing)
+            }
+
+            fn among(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Read, Self>,
+                ids: &[uuid::Uuid],
+            ) -> $crate::kernel::Result<Vec<Self>> {
+                use diesel::prelude::*;
+                use $crate::schema::$table;
+                let found = $table::table.filter(who.within_all()).filter($table::id.eq_any(ids));
+                Ok(found.select(Self::as_select()).load(conn)?)
+            }
+
+            fn create(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Create, Self>,
+                new: Self::New,
+            ) -> $crate::kernel::Result<$crate::store::Changed<Self>> {
+                $create(conn, who, new)
+            }
+
+            fn update(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Update, Self>,
+                id: uuid::Uuid,
+                at: &$crate::kernel::headers::IfMatch,
+                patch: Self::Patch,
+            ) -> $crate::kernel::Result<$crate::store::Changed<Self>> {
+                $update(conn, who, id.into(), at, patch)
+            }
+
+            fn archive(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Delete, Self>,
+                id: uuid::Uuid,
+                at: &$crate::kernel::headers::IfMatch,
+            ) -> $crate::kernel::Result<$crate::store::Changed<Self>> {
+                let before = queries::find_to(conn, who, id.into(), at)?;
+                let now = $crate::kernel::values::Instant::now();
+                let after = queries::archive(conn, who, &before, Some(now))?;
+                $crate::store::Changed::acted("archived", &before, after)
+            }
+
+            fn restore(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Delete, Self>,
+                id: uuid::Uuid,
+                at: &$crate::kernel::headers::IfMatch,
+            ) -> $crate::kernel::Result<$crate::store::Changed<Self>> {
+                let before = queries::find_any_to(conn, who, id.into(), at)?;
+                if before.archived_at.is_none() {
+                    return Ok($crate::store::Changed::unchanged(before));
+                }
+                let after = queries::archive(conn, who, &before, None)?;
+                $crate::store::Changed::acted("restored", &before, after)
+            }
+        }
+    };
+}
