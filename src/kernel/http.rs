@@ -17,6 +17,8 @@ use validator::Validate;
 use super::error::{Error, Result, Violation};
 use super::{check, json, rules};
 
+pub use super::json::parse;
+
 pub use super::answer::{Accepted, Answer, Bare, Created, Gone, MultiStatus, Shown, Tagged, Upserted};
 
 /// How much of a body is read, and for how long.
@@ -50,7 +52,7 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static, const TIMES: usize> Fr
         let (payload, request) = (web::Payload::from_request(request, payload), request.clone());
         Box::pin(async move {
             let payload = payload.await.map_err(|error| Error::internal(error.to_string()))?;
-            read(json::parse(&body(&request, payload, TIMES).await?)?).map(Json)
+            read(parse(&body(&request, payload, TIMES).await?)?).map(Json)
         })
     }
 }

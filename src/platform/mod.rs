@@ -4,10 +4,11 @@ pub mod sequencer;
 pub mod worker;
 
 mod contents;
+mod sheet;
 pub mod jobs;
 
 mod exports;
-//IMPORTS
+mod imports;
 mod upkeep;
 
 pub use upkeep::tidy;
@@ -23,12 +24,12 @@ use worker::Worker;
 /// Everything below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
     jobs::routes(config);
-    //IMPORTS
+    imports::routes(config);
     exports::routes(config);
 }
 
 /// What the workers of jobs can do.
-pub const KINDS: &[jobs::Kind] = &[exports::EXPORT];
+pub const KINDS: &[jobs::Kind] = &[imports::IMPORT, imports::UNDO, exports::EXPORT];
 
 /// Jobs that one process works on at a time.
 const AT_ONCE: usize = 2;
