@@ -1,64 +1,22 @@
 //! The actor in whose name the program works later: with the roles of then, not of when it was asked.
 
-use diesel::prelude::*;
-use diesel::sql_types;
+use diesel::pg::PgConnection;
 use uuid::Uuid;
 
-use crate::access::{Actor, Role};
+use super::lookup;
+use crate::access::Actor;
 use crate::kernel::Result;
-use crate::kernel::ids::{OrganizationId, TeamId, UserId};
-use crate::kernel::values::Currency;
+use crate::kernel::ids::{OrganizationId, UserId};
 
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = sql_types::Array<sql_types::Text>)]
-    roles: Vec<Role>,
-    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
-    team_id: Option<TeamId>,
-    #[diesel(sql_type = sql_types::Text)]
-    base_currency: Currency,
-    #[diesel(sql_type = sql_types::Array<sql_types::Uuid>)]
-    team_ids: Vec<TeamId>,
-}
-
-/// The depth ends what a circle in the tree would make endless.
-const FIND: &str = "WITH RECURSIVE t(id, depth) AS ( \
-      SELECT id, 0 FROM ( \
-        SELECT team_id AS id FROM users WHERE organization_id = $1 AND id = $2 AND team_id IS NOT NULL \
-        UNION SELECT id FROM teams WHERE organization_id = $1 AND lead_id = $2 \
-        UNION SELECT team_id FROM team_members WHERE organization_id = $1 AND user_id = $2 \
-      ) AS own \
-      UNION \
-      SELECT c.id, t.depth + 1 FROM t JOIN teams c ON c.organization_id = $1 AND c.parent_id = t.id \
-      WHERE t.depth < 64 \
-    ) \
-    SELECT u.roles, u.team_id, o.base_currency, ARRAY(SELECT DISTINCT id FROM t) AS team_ids \
-    FROM users u JOIN organizations o ON o.id = $1 \
-    WHERE u.organization_id = $1 AND u.id = $2 AND u.status = 'active'";
-
-/// An active user as an actor; `request_id` is what the change log will tell the work by. Nothing is asked
-/// twice in a job, so preconditions are not either.
+/// An active user as an actor; `request_id` is what the change log will tell the work by. Nobody can be asked
+/// again in a job, so preconditions are not either.
 pub fn deputy(
     conn: &mut PgConnection,
     organization_id: OrganizationId,
     user_id: UserId,
     request_id: Uuid,
 ) -> Result<Option<Actor>> {
-    let found: Option<Found> = diesel::sql_query(FIND)
-        .bind::<sql_types::Uuid, _>(organization_id)
-        .bind::<sql_types::Uuid, _>(user_id)
-        .get_result(conn)
-        .optional()?;
-    Ok(found.map(|found| Actor {
-        organization_id,
-        user_id,
-        session_id: Uuid::nil().into(),
-        request_id,
-        roles: found.roles.into(),
-        team_id: found.team_id,
-        team_ids: found.team_ids.into(),
-        base_currency: found.base_currency,
-        requires_preconditions: false,
-        once: None,
-    }))
+    let found = lookup::by_user(conn, organization_id, user_id)?;
+    let person = found.map(|found| found.person(organization_id));
+    Ok(person.map(|person| Actor { request_id, requires_preconditions: false, ..person }))
 }

@@ -1,5 +1,7 @@
-//! What every context rests on, and none depends on: the work on the change log, jobs, import and export.
+//! What every context rests on, and none depends on: the change log, how it is numbered and told; jobs, import
+//! and export.
 
+pub mod changes;
 pub mod sequencer;
 pub mod worker;
 
@@ -10,6 +12,7 @@ pub mod jobs;
 mod exports;
 mod imports;
 mod upkeep;
+pub mod webhooks;
 
 pub use upkeep::tidy;
 
@@ -23,9 +26,11 @@ use worker::Worker;
 
 /// Everything below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    changes::routes(config);
     jobs::routes(config);
     imports::routes(config);
     exports::routes(config);
+    webhooks::routes(config);
 }
 
 /// What the workers of jobs can do.

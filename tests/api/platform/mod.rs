@@ -1,8 +1,12 @@
-//! Work in the background, as callers see it.
+//! The work behind the records.
 
+mod audit;
+mod changes;
 mod exports;
 mod imports;
 mod imports_formats;
 mod imports_undo;
 mod jobs;
+mod stream;
+mod webhooks;
 mod work;
