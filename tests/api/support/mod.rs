@@ -6,6 +6,7 @@ pub mod bodies;
 mod caller;
 pub mod expect;
 mod organization;
+mod promised;
 
 pub use answer::Answer;
 pub use app::{alone, another, app, database};
