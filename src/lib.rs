@@ -14,6 +14,7 @@ pub mod catalog;
 pub mod sales;
 pub mod insight;
 pub mod records;
+pub mod files;
 pub mod platform;
 pub mod routing;
 pub mod app;

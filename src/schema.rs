@@ -77,6 +77,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachments (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        name -> Text,
+        description -> Nullable<Text>,
+        content_type -> Text,
+        size -> Int8,
+        sha256 -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (organization_id, seq) {
+        organization_id -> Uuid,
+        seq -> Int8,
+        hash -> Bytea,
+        at -> Timestamptz,
+        statement -> Text,
+    }
+}
+
+diesel::table! {
     changes (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -92,6 +121,9 @@ diesel::table! {
         changed -> Array<Text>,
         before -> Nullable<Jsonb>,
         after -> Nullable<Jsonb>,
+        salt -> Nullable<Bytea>,
+        values_hash -> Nullable<Bytea>,
+        hash -> Nullable<Bytea>,
     }
 }
 
@@ -237,6 +269,8 @@ diesel::table! {
         organization_id -> Uuid,
         seq -> Int8,
         epoch -> Uuid,
+        chained_to -> Int8,
+        hash -> Bytea,
     }
 }
 
@@ -660,9 +694,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        endpoint_id -> Uuid,
+        event_id -> Uuid,
+        event_type -> Text,
+        seq -> Nullable<Int8>,
+        record_type -> Nullable<Text>,
+        record_id -> Nullable<Uuid>,
+        state -> Text,
+        attempt_count -> Int4,
+        next_attempt_at -> Nullable<Timestamptz>,
+        leased_until -> Nullable<Timestamptz>,
+        attempts -> Jsonb,
+        answer -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_endpoints (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        url -> Text,
+        description -> Nullable<Text>,
+        event_types -> Array<Text>,
+        include_record -> Bool,
+        fields -> Nullable<Array<Text>>,
+        is_enabled -> Bool,
+        disabled_reason -> Nullable<Text>,
+        principal_id -> Uuid,
+        sealed_secret -> Bytea,
+        sealed_old_secret -> Nullable<Bytea>,
+        old_secret_until -> Nullable<Timestamptz>,
+        concurrency -> Int4,
+        failures -> Int4,
+        failing_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
+diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
@@ -689,11 +772,15 @@ diesel::joinable!(stages -> organizations (organization_id));
 diesel::joinable!(team_members -> organizations (organization_id));
 diesel::joinable!(teams -> organizations (organization_id));
 diesel::joinable!(users -> organizations (organization_id));
+diesel::joinable!(webhook_deliveries -> organizations (organization_id));
+diesel::joinable!(webhook_endpoints -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
     api_keys,
+    attachments,
+    audit_checkpoints,
     changes,
     contacts,
     content_pieces,
@@ -727,4 +814,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_members,
     teams,
     users,
+    webhook_deliveries,
+    webhook_endpoints,
 );

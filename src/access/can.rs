@@ -18,6 +18,17 @@ use crate::kernel::ids::{TeamId, UserId};
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
 
+impl Actor {
+    /// 412 when the record is not the one the caller read; 428 when the caller had to say and did not.
+    pub fn is_current(&self, record: &impl Record, at: &IfMatch) -> Result<()> {
+        if *at == IfMatch::Absent && self.requires_preconditions {
+            let detail = "Your organization wants `If-Match` on every change.";
+            return Err(Error::refuse(StatusCode::PRECONDITION_REQUIRED, "precondition_required", detail));
+        }
+        at.check(record.version())
+    }
+}
+
 /// A record type with a row in the matrix.
 pub trait Guarded: Record {
     const RESOURCE: Resource;
@@ -115,11 +126,7 @@ impl<A: Does, R: Guarded> Can<A, R> {
 
     /// 412 when the record is not the one the caller read; 428 when the caller had to say and did not.
     pub fn is_current(&self, record: &R, at: &IfMatch) -> Result<()> {
-        if *at == IfMatch::Absent && self.actor.requires_preconditions {
-            let detail = "Your organization wants `If-Match` on every change.";
-            return Err(Error::refuse(StatusCode::PRECONDITION_REQUIRED, "precondition_required", detail));
-        }
-        at.check(record.version())
+        self.actor.is_current(record, at)
     }
 }
 

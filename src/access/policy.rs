@@ -25,6 +25,7 @@ text_enum! {
         Job = "job",
         Import = "import",
         Export = "export",
+        WebhookEndpoint = "webhook_endpoint",
     }
 }
 
@@ -70,7 +71,7 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
         Role::Marketer => marketer(resource, action),
         Role::SupportAgent => support(resource, action, Reach::Own),
         Role::SupportManager => support(resource, action, Reach::Team),
-        Role::Analyst => (action == Action::Read).then_some(Reach::Organization),
+        Role::Analyst => analyst(resource, action),
         Role::Integration => integration(resource, action),
     }
 }
@@ -134,6 +135,11 @@ fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
     }
 }
 
+/// Everything but what programs are set up with: addresses of receivers may hold their secrets.
+fn analyst(resource: Resource, action: Action) -> Option<Reach> {
+    (action == Action::Read && resource != Resource::WebhookEndpoint).then_some(Reach::Organization)
+}
+
 fn integration(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
         Resource::Organization | Resource::User | Resource::Team => common(resource, action),
@@ -175,8 +181,14 @@ mod tests {
 
     #[test]
     fn an_analyst_reads_everything_and_writes_nothing() {
-        let own =
-            [Resource::ApiKey, Resource::IdentityProvider, Resource::Job, Resource::Import, Resource::Export];
+        let own = [
+            Resource::ApiKey,
+            Resource::IdentityProvider,
+            Resource::Job,
+            Resource::Import,
+            Resource::Export,
+            Resource::WebhookEndpoint,
+        ];
         for resource in Resource::ALL.iter().filter(|resource| !own.contains(resource)) {
             for action in Action::ALL {
                 let expected = (*action == Action::Read).then_some(Reach::Organization);

@@ -30,7 +30,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::sales::routes(config);
     crate::insight::routes(config);
     crate::records::routes(config);
-
+    crate::files::routes(config);
     crate::platform::routes(config);
     meta::routes(config);
 }

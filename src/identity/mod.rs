@@ -10,8 +10,9 @@ mod myself;
 mod oauth;
 pub mod organizations;
 mod passwords;
-mod sealing;
+pub mod sealing;
 pub mod sessions;
+mod statements;
 pub mod teams;
 mod throttle;
 mod tokens;
@@ -21,6 +22,7 @@ mod well_known;
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
 pub use deputies::deputy;
+pub use statements::{PublicKeys, key_set};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

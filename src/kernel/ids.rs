@@ -41,7 +41,8 @@ ids! {
     StageId of Stage, DealId of Deal, DealLineId of DealLine, ReasonId of Reason, ChangeId of Change,
     StagePassageId of StagePassage, ApiKeyId of ApiKey, IdentityProviderId of IdentityProvider,
     IdentityId of Identity, JobId of Job, ImportId of Import, ImportRowId of ImportRow, ExportId of Export,
-    ContentId of Content, AnyId of Any,
+    ContentId of Content, WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
+    AttachmentId of Attachment, AnyId of Any,
 }
 
 impl<T> Id<T> {

@@ -15,6 +15,7 @@ pub mod once;
 pub mod page;
 pub mod patch;
 pub mod peer;
+pub mod places;
 pub mod problem;
 pub mod problem_schema;
 

@@ -1,5 +1,7 @@
-//! What every context rests on, and none depends on: the work on the change log, jobs, import and export.
+//! What every context rests on, and none depends on: the change log, how it is numbered and told; jobs, import
+//! and export.
 
+pub mod changes;
 pub mod sequencer;
 pub mod worker;
 
@@ -9,6 +11,7 @@ pub mod jobs;
 mod exports;
 //IMPORTS
 mod upkeep;
+pub mod webhooks;
 
 pub use upkeep::tidy;
 
@@ -22,9 +25,11 @@ use worker::Worker;
 
 /// Everything below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig<'_>) {
+    changes::routes(config);
     jobs::routes(config);
     //IMPORTS
     exports::routes(config);
+    webhooks::routes(config);
 }
 
 /// What the workers of jobs can do.

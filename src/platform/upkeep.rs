@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 
 use crate::kernel::Result;
+use crate::platform::webhooks;
 use crate::store;
 
 /// Each takes a bounded number of rows.
@@ -27,10 +28,10 @@ const ROUNDS: &[&str] = &[
      LIMIT 200) old WHERE (p.organization_id, p.content_id, p.number) = (old.organization_id, old.content_id, old.number)",
 ];
 
-/// Forgets what nobody can ask for any more: answers by key, finished jobs, expired imports and exports with their
+/// Forgets what nobody can ask for any more: answers by key, old deliveries, finished jobs, expired imports and exports with their
 /// content. Returns how many rows went.
 pub fn tidy(conn: &mut PgConnection) -> Result<usize> {
-    let mut gone = store::forget_answers(conn)?;
+    let mut gone = store::forget_answers(conn)? + webhooks::forget_deliveries(conn)?;
     for round in ROUNDS {
         gone += sql_query(*round).execute(conn)?;
     }

@@ -5,17 +5,19 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// Status, name and meaning of the answers that operations share.
-const SHARED: [(&str, &str, &str); 14] = [
+const SHARED: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
     ("403", "Forbidden", "The caller's roles do not allow this."),
     ("404", "NotFound", "No such record, or none that the caller may see."),
     ("406", "NotAcceptable", "Nothing of what is offered is accepted."),
     ("409", "Conflict", "A valid request, refused by stored state."),
+    ("410", "Expired", "What follows the given number is no longer kept; `oldest_seq` is the first that is."),
     ("412", "Stale", "The record has another version than `If-Match` names."),
     ("413", "TooLarge", "The body is larger than the limit."),
     ("414", "AddressTooLong", "The address is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
+    ("416", "RangeNotSatisfiable", "The range lies behind the end of the content."),
     ("422", "Invalid", "The body breaks its schema or a stated rule."),
     (
         "429",
@@ -47,21 +49,24 @@ pub(super) fn declare(
     let has_body = operation.contains_key("requestBody");
     let has_id = path.contains('{');
     let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
+    let ranged = parameters(operation).any(|parameter| parameter["name"] == "Range");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
-    for (status, name, _) in SHARED {
+    for (status, name, _) in SHARED.iter().copied() {
         let wanted = match status {
             "401" => !public || path.contains("/auth/"),
             "403" => !public,
             "404" => has_id,
             "409" => writes,
+            "410" => path.starts_with("/api/v1/changes"),
             "412" => conditional,
             "422" => has_body || once,
             "413" | "415" => has_body,
             "414" => has_query,
+            "416" => ranged,
             _ => true,
         };
         if wanted && !responses.contains_key(status) {
@@ -122,7 +127,7 @@ fn own_headers(status: &str, versioned: &BTreeSet<String>, once: bool, response:
 pub(super) fn shared() -> Value {
     let mut all = Map::new();
     let also = ("428", "PreconditionRequired", "The organization wants `If-Match` on every change.");
-    for (status, name, meaning) in SHARED.into_iter().chain([also]) {
+    for (status, name, meaning) in SHARED.iter().copied().chain([also]) {
         let mut headers = on_every_answer();
         let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
         match status {

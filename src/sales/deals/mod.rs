@@ -29,7 +29,7 @@ mod win;
 
 pub use abandonment::{Abandonment, be_abandoned};
 pub use creation::create;
-pub use lines::NewDealLine;
+pub use lines::{DealLine, NewDealLine};
 pub use loss::{Loss, be_lost};
 pub use model::{
     AmountSource, Deal, DealKind, DealListing, DealPage, DealStatus, ForecastCategory, OpenForecast,
