@@ -22,6 +22,7 @@ use crate::kernel::ids::OrganizationId;
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
 use crate::platform::exports::Export;
+use crate::platform::imports::Import;
 use crate::platform::jobs::Job;
 use crate::platform::webhooks::{WebhookDelivery, WebhookEndpoint};
 use crate::sales::deals::{Deal, DealLine};
@@ -57,7 +58,7 @@ macro_rules! kinds {
 kinds! {
     accounts => Account, account_contacts => AccountContact, api_keys => ApiKey,
     attachments => Attachment, contacts => Contact,
-    deals => Deal, deal_lines => DealLine, exports => Export, jobs => Job, leads => Lead,
+    deals => Deal, deal_lines => DealLine, exports => Export, imports => Import, jobs => Job, leads => Lead,
     lead_sources => LeadSource, products => Product, reasons => Reason, sites => Site, stages => Stage, teams => Team, team_members => TeamMember, users => User,
     webhook_deliveries => WebhookDelivery, webhook_endpoints => WebhookEndpoint,
 }
