@@ -9,6 +9,8 @@ mod myself;
 mod oauth;
 pub mod organizations;
 mod passwords;
+mod presented;
+pub mod providers;
 mod sealing;
 pub mod sessions;
 pub mod teams;
@@ -30,6 +32,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     sessions::routes(config);
     api_keys::routes(config);
     oauth::routes(config);
+    providers::routes(config);
 }
 
 /// What stands at fixed addresses of the host.

@@ -55,6 +55,12 @@ async fn a_key_acts_for_its_maker_within_its_scopes() {
     assert!(resources.iter().all(|resource| **resource == "account"), "{resources:?}");
 }
 
+#[derive(diesel::QueryableByName)]
+struct Found {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    row: String,
+}
+
 #[actix_web::test]
 async fn the_secret_is_shown_once_and_kept_nowhere() {
     let org = Organization::new().await;
@@ -72,11 +78,6 @@ async fn the_secret_is_shown_once_and_kept_nowhere() {
     let text = first["secret"].as_str().unwrap();
     let history = org.admin.get(&format!("{path}/history")).await.is(200);
     assert!(!history.body.to_string().contains(text));
-    #[derive(diesel::QueryableByName)]
-    struct Found {
-        #[diesel(sql_type = diesel::sql_types::Text)]
-        row: String,
-    }
     let secret = &text[70..113];
     for table in ["api_keys", "idempotency_keys", "changes"] {
         let all =
@@ -96,7 +97,7 @@ fn with_checksum(body: &str) -> String {
     let mut rest = u32::from_be_bytes(sum.as_ref()[..4].try_into().unwrap());
     let mut text = body.to_owned();
     for _ in 0..6 {
-        text.push(alphabet.chars().nth((rest % 62) as usize).unwrap());
+        text.push(alphabet.chars().nth(usize::try_from(rest % 62).unwrap()).unwrap());
         rest /= 62;
     }
     text

@@ -3,6 +3,7 @@
 mod api_keys;
 mod oauth;
 mod organization;
+mod outside_issuers;
 mod passwords;
 mod people;
 mod refresh;

@@ -5,9 +5,11 @@ mod app;
 pub mod bodies;
 mod caller;
 pub mod expect;
+mod issuer;
 mod organization;
 
 pub use answer::Answer;
 pub use app::{alone, app, database};
 pub use caller::Caller;
+pub use issuer::{Issuer, Signer};
 pub use organization::Organization;
