@@ -8,7 +8,7 @@ use diesel::{sql_query, sql_types};
 use super::model::{Contact, ContactListing, ContactPage, NewContact};
 use super::patch::ContactPatch;
 use super::points::{Emails, Phones};
-use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
+use crate::access::{Actor, Can, Create, Does, Ownership, Read, Update, Within};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::ContactId;
@@ -94,12 +94,7 @@ pub(super) fn known_by(
 }
 
 /// Whoever enters the same address or number at the same moment waits, and then finds it.
-pub fn wait_for(
-    conn: &mut PgConnection,
-    who: &Can<Read, Contact>,
-    emails: &[String],
-    phones: &[String],
-) -> Result<()> {
+pub fn wait_for(conn: &mut PgConnection, who: &Actor, emails: &[String], phones: &[String]) -> Result<()> {
     let keys: Vec<&String> = emails.iter().chain(phones).collect();
     if keys.is_empty() {
         return Ok(());
