@@ -119,13 +119,11 @@ pub(super) async fn standing(authority: &Authority, token: &str) -> Result<Stand
 async fn know(authority: &Authority, presented: Presented) -> Result<Arc<Known>> {
     let (credential, of) = (presented.credential(), presented.organization_id());
     let seen = authority.actors.0.get(&credential).filter(|known| known.actor.organization_id == of);
-    match seen {
-        Some(known) => Ok(known),
-        None => {
-            let known = load(authority, presented).await?.ok_or_else(refused)?;
-            Ok(authority.actors.remember(credential, known))
-        }
+    if let Some(known) = seen {
+        return Ok(known);
     }
+    let known = load(authority, presented).await?.ok_or_else(refused)?;
+    Ok(authority.actors.remember(credential, known))
 }
 
 async fn load(authority: &Authority, presented: Presented) -> Result<Option<Known>> {

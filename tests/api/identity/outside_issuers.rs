@@ -6,77 +6,8 @@ use crm::access::Role;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{Answer, Caller, Issuer, Organization, Signer, app, expect};
-
-const KID: &str = "key-1";
-
-/// An organization that trusts an issuer with one key.
-struct Trust {
-    org: Organization,
-    issuer: Issuer,
-    signer: Signer,
-    audience: String,
-    provider: Answer,
-}
-
-impl Trust {
-    async fn with(signer: Signer, more: Value) -> Self {
-        let org = Organization::new().await;
-        let issuer = Issuer::start(vec![signer.published(KID)], None);
-        let audience = Uuid::now_v7().to_string();
-        let mut body = json!({ "name": "SSO", "issuer": issuer.name, "audience": audience });
-        body.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        let provider = org.admin.post("/identity-providers", body).await.is(201);
-        Self { org, issuer, signer, audience, provider }
-    }
-
-    async fn new() -> Self {
-        Self::with(Signer::ed(), json!({})).await
-    }
-
-    fn path(&self) -> String {
-        format!("/identity-providers/{}", self.provider.id())
-    }
-
-    /// Says that `somebody` is that user.
-    async fn knows(&self, user: &Caller) -> Answer {
-        let body = json!({ "subject": "somebody", "user_id": user.user_id });
-        self.org.admin.post(&format!("{}/identities", self.path()), body).await.is(201)
-    }
-
-    fn header(&self) -> Value {
-        json!({ "typ": "JWT", "alg": self.signer.algorithm(), "kid": KID })
-    }
-
-    fn claims(&self) -> Value {
-        let at = crm::kernel::clock::now().timestamp();
-        json!({ "iss": self.issuer.name, "aud": self.audience, "sub": "somebody", "iat": at, "exp": at + 300 })
-    }
-
-    fn token(&self, more: Value) -> String {
-        self.signer.sign(&self.header().to_string(), &with(self.claims(), more).to_string())
-    }
-
-    async fn me(&self, token: &str) -> Answer {
-        caller(token).get("/me").await
-    }
-}
-
-fn with(mut base: Value, more: Value) -> Value {
-    base.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    base
-}
-
-fn caller(token: &str) -> Caller {
-    Caller::new(&app().base, Some(token.to_owned()), String::new())
-}
-
-#[track_caller]
-fn nobody(answer: Answer) {
-    let refused = answer.is_problem(401, "unauthenticated");
-    assert_eq!(refused["detail"], "A valid bearer token is needed.");
-    assert!(refused.header("www-authenticate").contains("invalid_token"));
-}
+use super::trust::{KID, Trust, caller, nobody, with};
+use crate::support::{Caller, Issuer, Organization, Signer, expect};
 
 #[actix_web::test]
 async fn a_token_of_a_trusted_issuer_is_its_users() {
