@@ -13,6 +13,8 @@ pub mod directory;
 pub mod catalog;
 pub mod sales;
 pub mod insight;
+pub mod records;
+pub mod files;
 pub mod platform;
 pub mod routing;
 pub mod app;

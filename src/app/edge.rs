@@ -61,6 +61,7 @@ pub async fn edge<B: MessageBody + 'static>(
         }
     };
     let mut answer = told(answer, &edge, id);
+    super::limits::tell(&mut answer);
     let path = answer.request().path().to_owned();
     adorn(answer.headers_mut(), &edge, id, &path);
     span.in_scope(|| account_for(&answer, &method, begun));
@@ -96,7 +97,10 @@ fn adorn(headers: &mut HeaderMap, edge: &Edge, id: Uuid, path: &str) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let policy = if path.starts_with(super::DOCS_PATH) { DOCS } else { CLOSED };
-    headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(policy));
+    let csp = HeaderName::from_static("content-security-policy");
+    if !headers.contains_key(&csp) {
+        headers.insert(csp, HeaderValue::from_static(policy));
+    }
     if edge.https {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(HeaderName::from_static("strict-transport-security"), year);

@@ -90,6 +90,14 @@ const OUTSIDER: &str = found!(
      JOIN users u ON u.organization_id = p.organization_id AND u.id = $3"
 );
 
+/// `$1` organization, `$2` user, once more as `$3`, `$4` now.
+const USER: &str = found!(
+    "NULL::bytea AS secret_hash, NULL::text[] AS scopes, NULL::text[] AS addresses, $4 AS expires_at, \
+     NULL::timestamptz AS last_used_at"
+    from
+    "(SELECT * FROM users WHERE organization_id = $1 AND id = $2 AND id = $3) u"
+);
+
 fn ask(
     conn: &mut PgConnection,
     statement: &'static str,
@@ -110,6 +118,11 @@ pub(super) fn by_session(
     user: UserId,
 ) -> Result<Option<Found>> {
     ask(conn, SESSION, of, (session.cast(), user.uuid()), Instant::now())
+}
+
+/// An active user.
+pub(super) fn by_user(conn: &mut PgConnection, of: OrganizationId, user: UserId) -> Result<Option<Found>> {
+    ask(conn, USER, of, (user.cast(), user.uuid()), Instant::now())
 }
 
 /// The owner of a key that lives; of the token issued to it, if there is one, it is asked whether it was revoked.

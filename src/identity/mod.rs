@@ -3,6 +3,7 @@
 mod actors;
 pub mod api_keys;
 mod authority;
+mod deputies;
 mod keys;
 mod lookup;
 mod myself;
@@ -11,8 +12,9 @@ pub mod organizations;
 mod passwords;
 mod presented;
 pub mod providers;
-mod sealing;
+pub mod sealing;
 pub mod sessions;
+mod statements;
 pub mod teams;
 mod throttle;
 mod tokens;
@@ -21,6 +23,8 @@ mod well_known;
 
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
+pub use deputies::deputy;
+pub use statements::{PublicKeys, key_set};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

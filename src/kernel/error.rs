@@ -199,6 +199,29 @@ impl Error {
         self
     }
 
+    /// The same for a part of a larger document: pointers begin with where the part stands.
+    #[must_use]
+    pub fn under(mut self, place: &str) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            for violation in &mut refusal.errors {
+                let inner = violation.pointer.take().unwrap_or_default();
+                violation.pointer = Some(format!("{place}{inner}"));
+            }
+        }
+        self
+    }
+
+    /// The same, and where nothing was pointed at, the part itself is.
+    #[must_use]
+    pub fn placed(mut self, place: &str) -> Self {
+        if let Self::Refused(refusal) = &mut self
+            && refusal.errors.is_empty()
+        {
+            refusal.errors.push(Violation::at("", refusal.code, refusal.detail.clone()));
+        }
+        self.under(place)
+    }
+
     /// Adds a member that belongs to the code.
     #[must_use]
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {

@@ -3,9 +3,11 @@
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
+use uuid::Uuid;
 
 use super::field::{Field, Relation};
 use super::operator::Op;
+use super::own;
 use super::sort::write_column;
 use super::value::Values;
 
@@ -24,9 +26,10 @@ impl Comparison {
     pub(super) fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
         let check =
             Check { field: &self.field, op: self.op, yes: self.values.is_true(), values: &self.values };
-        match &self.field.relation {
-            None => check.write(out, table),
-            Some(relation) => check.write_via(out, table, relation),
+        match (&self.field.relation, &self.field.own) {
+            (Some(relation), _) => check.write_via(out, table, relation),
+            (None, Some(own)) => check.write_own(out, table, own),
+            (None, None) => check.write(out, table),
         }
     }
 }
@@ -66,6 +69,18 @@ impl<'b> Check<'b> {
             write_column(out, table, local)?;
             out.push_sql(" AND ");
         }
+        check.write(out, RELATED)?;
+        out.push_sql(")");
+        Ok(())
+    }
+
+    fn write_own(self, out: &mut AstPass<'_, 'b, Pg>, table: &str, own: &'b Uuid) -> QueryResult<()> {
+        let (negated, check) = self.positive();
+        out.push_sql(if negated { "NOT EXISTS (SELECT 1 FROM " } else { "EXISTS (SELECT 1 FROM " });
+        own::write_table(out, table, RELATED, own, self.field.column)?;
+        out.push_sql(" AND ");
+        write_column(out, RELATED, "is_set")?;
+        out.push_sql(" AND ");
         check.write(out, RELATED)?;
         out.push_sql(")");
         Ok(())

@@ -10,6 +10,7 @@
 //! Statement texts depend on which parameters are given, never on their values.
 
 mod asked;
+mod chosen;
 mod comparison;
 mod condition;
 mod count;
@@ -18,8 +19,11 @@ mod document;
 mod field;
 mod keyset;
 mod operator;
+mod own;
+mod plain;
 mod query_string;
 mod rule;
+mod settle;
 mod shape;
 mod sort;
 
@@ -31,6 +35,7 @@ mod tests;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -40,10 +45,12 @@ use diesel::query_builder::QueryFragment;
 use serde::Serialize;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
+use uuid::Uuid;
 
 use super::page::{Page, PageInfo, Total};
 use super::{Error, Result};
 use asked::Asked;
+use chosen::Within;
 use comparison::Comparison;
 use count::Count;
 use cursor::Cursor;
@@ -53,7 +60,9 @@ pub use condition::Condition;
 pub use cursor::set_cursor_key;
 pub use field::{Field, Kind, Kinded, Relation};
 pub use operator::Op;
+pub use own::{OwnField, OwnKind, slot};
 pub use query_string::{pairs, query_string};
+pub use settle::Saved;
 pub use shape::Listed;
 pub use sort::Order;
 pub use value::Values;
@@ -78,6 +87,34 @@ impl<L: Listed> Listing<L> {
     pub fn only(mut self, field: Field, value: impl Into<Values>) -> Self {
         self.asked.pins.push(Comparison { field, op: Op::Eq, values: value.into() });
         self
+    }
+
+    /// Whether it speaks of what only the database knows: own fields of the organization, a view.
+    pub fn is_open(&self) -> bool {
+        self.asked.open.is_some()
+    }
+
+    /// The saved view that it begins with.
+    pub fn view(&self) -> Option<Uuid> {
+        self.asked.open.as_ref()?.view
+    }
+
+    /// The list with nothing open, `within` what the actor may see.
+    pub fn settled<W>(&self, fields: &[OwnField], saved: Option<&Saved>, within: W) -> Result<Self>
+    where
+        W: QueryFragment<Pg> + Send + Sync + 'static,
+    {
+        let mut asked = settle::settle(&self.asked, fields, saved)?;
+        if asked.keys.iter().any(|key| key.joined.is_some()) {
+            asked.within = Some(Within(Arc::new(within)));
+            asked.rows = self.limit();
+        }
+        Ok(Self { asked, _of: PhantomData })
+    }
+
+    /// 409 `view_not_valid` for what the list does not take.
+    pub fn takes(fields: &[OwnField], saved: &Saved) -> Result<()> {
+        settle::check(Shape::of::<L>(), fields, saved)
     }
 
     /// What to filter by, including where the page begins.

@@ -15,6 +15,8 @@ pub trait Listed {
     const SEARCH: Option<&'static str> = None;
     /// Whether the table has `archived_at`.
     const ARCHIVES: bool = false;
+    /// Whether organizations add fields of their own, and views of the list can be saved.
+    const EXTENDED: bool = false;
     /// As in `sort`: names divided by commas, `-` for descending.
     const DEFAULT_SORT: &'static str = "-id";
 }
@@ -26,6 +28,7 @@ pub(super) struct Shape {
     pub fields: &'static [Field],
     pub search: Option<&'static str>,
     pub archives: bool,
+    pub extended: bool,
     pub default_sort: &'static str,
 }
 
@@ -37,6 +40,7 @@ impl Shape {
             fields: L::FIELDS,
             search: L::SEARCH,
             archives: L::ARCHIVES,
+            extended: L::EXTENDED,
             default_sort: L::DEFAULT_SORT,
         }
     }

@@ -1,10 +1,14 @@
 //! What holds for all resources at once.
 
 mod access;
-mod document;
+mod assignment;
+mod breaking;
+mod compatible;
+pub mod document;
 mod edge;
 mod floors;
 mod idempotency;
+mod limits;
 mod schema;
 mod scopes;
 mod sequence;
