@@ -101,6 +101,7 @@ pub fn settings(config: &Config) -> Settings {
         argon2_memory_kib: config.argon2.memory_kib,
         argon2_rounds: config.argon2.rounds,
         throttle: config.login_throttle,
+        outbound_private: config.outbound_private,
     }
 }
 

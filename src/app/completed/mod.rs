@@ -121,7 +121,9 @@ fn components(schemas: Map<String, Value>) -> Value {
             "bearerFormat": "JWT",
             "description": "An access token from `POST /api/v1/auth/login`: a JWT signed with EdDSA, issued and \
                             checked as RFC8725 and RFC9068 say. Valid for 10 minutes; refresh it with \
-                            `POST /api/v1/auth/refresh`.",
+                            `POST /api/v1/auth/refresh`. Programs send an API key (`crm_…`) of \
+                            `POST /api/v1/api-keys` instead, or a token of `POST /api/v1/oauth/token`; people \
+                            of a trusted identity provider send that provider's token.",
         }},
     })
 }

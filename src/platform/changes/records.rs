@@ -16,6 +16,7 @@ use crate::directory::sources::LeadSource;
 use crate::files::Attachment;
 use crate::identity::api_keys::ApiKey;
 use crate::identity::organizations::{self, Organization};
+use crate::identity::providers::{Identity, IdentityProvider};
 use crate::identity::teams::{Team, TeamMember};
 use crate::identity::users::User;
 use crate::kernel::ids::OrganizationId;
@@ -58,7 +59,8 @@ macro_rules! kinds {
 kinds! {
     accounts => Account, account_contacts => AccountContact, api_keys => ApiKey,
     attachments => Attachment, contacts => Contact,
-    deals => Deal, deal_lines => DealLine, exports => Export, imports => Import, jobs => Job, leads => Lead,
+    deals => Deal, deal_lines => DealLine, exports => Export, identities => Identity,
+    identity_providers => IdentityProvider, imports => Import, jobs => Job, leads => Lead,
     lead_sources => LeadSource, products => Product, reasons => Reason, sites => Site, stages => Stage, teams => Team, team_members => TeamMember, users => User,
     webhook_deliveries => WebhookDelivery, webhook_endpoints => WebhookEndpoint,
 }
