@@ -142,7 +142,21 @@ pub(super) fn shared() -> Value {
     Value::Object(all)
 }
 
+/// The headers that are on every answer that declares them.
+const ALWAYS: [&str; 5] = ["XRequestId", "ETag", "Location", "RetryAfter", "WwwAuthenticate"];
+
+/// What headers mean.
 pub(super) fn headers() -> Value {
+    let mut all = header_texts();
+    for name in ALWAYS {
+        if let Some(header) = all.get_mut(name).and_then(Value::as_object_mut) {
+            header.insert("required".into(), true.into());
+        }
+    }
+    all
+}
+
+fn header_texts() -> Value {
     let text = |about: &str, most: u32, pattern: &str| json!({ "description": about, "schema": { "type": "string", "maxLength": most, "pattern": pattern } });
     json!({
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),

@@ -195,6 +195,21 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("activate_user", Some((Resource::User, Action::Update))),
     ("suspend_user", Some((Resource::User, Action::Update))),
     ("reset_password", Some((Resource::User, Action::Update))),
+    ("list_jobs", Some((Resource::Job, Action::Read))),
+    ("show_job", Some((Resource::Job, Action::Read))),
+    ("cancel_job", Some((Resource::Job, Action::Update))),
+    ("list_imports", Some((Resource::Import, Action::Read))),
+    // It also asks for the right to enter and change records of the collection.
+    ("create_import", None),
+    ("show_import", Some((Resource::Import, Action::Read))),
+    ("put_import_content", Some((Resource::Import, Action::Update))),
+    ("list_import_rows", Some((Resource::Import, Action::Read))),
+    ("show_import_errors", Some((Resource::Import, Action::Read))),
+    ("undo_import", Some((Resource::Import, Action::Update))),
+    ("list_exports", Some((Resource::Export, Action::Read))),
+    ("create_export", Some((Resource::Export, Action::Create))),
+    ("show_export", Some((Resource::Export, Action::Read))),
+    ("show_export_content", Some((Resource::Export, Action::Read))),
 ];
 
 /// An id that names nothing.
@@ -220,6 +235,9 @@ pub fn of(operation: &str) -> Option<Value> {
         "move_deal" => json!({ "stage_id": NOBODY }),
         "change_deal_pipeline" => json!({ "pipeline_id": NOBODY, "stage_id": NOBODY }),
         "disqualify_lead" | "lose_deal" => json!({ "reason_id": NOBODY }),
+        "create_import" => json!({ "collection": "contacts", "format": "csv" }),
+        // A collection that every role may read.
+        "create_export" => json!({ "collection": "products", "format": "csv" }),
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
@@ -256,12 +274,17 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("pipelines", json!({ "name": "Other", "stages": [{ "name": "Only", "probability": 10 }] })),
         ("deals", json!({ "name": "Anvils" })),
         ("teams", json!({ "name": "Anvil team" })),
+        ("imports", json!({ "collection": "contacts", "format": "csv" })),
         ("webhook-endpoints", json!({ "url": "http://127.0.0.1:9/", "event_types": ["deal.won"] })),
         ("users", json!({ "email": format!("{NOBODY}@example.com"), "name": "New", "roles": [] })),
     ] {
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
     }
+    let export = json!({ "collection": "products", "format": "csv" });
+    let job = admin.post("/exports", export).await.is(202);
+    made.insert("jobs", job.id().to_owned());
+    made.insert("exports", job["subject_id"].as_str().unwrap_or_default().to_owned());
     let test = format!("/webhook-endpoints/{}/test", made["webhook-endpoints"]);
     made.insert("webhook-deliveries", admin.act(&test).await.is(201).id().to_owned());
     let path = format!("/accounts/{}/attachments?name=a.json", made["accounts"]);

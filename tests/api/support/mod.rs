@@ -7,6 +7,7 @@ mod caller;
 pub mod expect;
 mod log;
 mod organization;
+mod promised;
 mod receiver;
 
 pub use answer::Answer;
