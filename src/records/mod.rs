@@ -31,6 +31,7 @@ macro_rules! offers {
             use super::{$patch, $record};
             use crate::access::{Can, Read, Update};
             use crate::kernel::Result;
+            use crate::kernel::quota::Quota;
             use crate::kernel::headers::{IfMatch, IfNoneMatch};
             use crate::kernel::http::{BATCH_MIB, Checked, Json, Path, PublicUrl, Tagged, Upserted};
             use crate::store::Db;
@@ -54,9 +55,11 @@ macro_rules! offers {
             async fn run_batch(
                 who: Can<Update, $record>,
                 request: Json<BatchRequest, BATCH_MIB>,
+                quota: Quota,
                 base: web::Data<PublicUrl>,
                 db: web::Data<Db>,
             ) -> Result<Batched> {
+                quota.charge(request.0.operations.len())?;
                 let mode = request.0.mode();
                 db.write(who, mode.answer(), move |conn, who| {
                     batch::run::<$record>(conn, who, request.0, &base)
