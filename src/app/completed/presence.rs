@@ -11,7 +11,18 @@ pub(super) fn declare(document: &mut Value) {
     for (name, schema) in schemas.into_iter().flatten() {
         if !asked.contains(name.as_str()) && !matches!(name.as_str(), "Problem" | "Violation") {
             require_all(schema);
+            overlap(schema);
         }
+    }
+}
+
+/// An answer may fit several of its forms, where one form has a member more than another.
+fn overlap(schema: &mut Value) {
+    let Some(schema) = schema.as_object_mut().filter(|schema| !schema.contains_key("discriminator")) else {
+        return;
+    };
+    if let Some(forms) = schema.remove("oneOf") {
+        schema.insert("anyOf".into(), forms);
     }
 }
 

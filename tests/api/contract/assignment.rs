@@ -76,7 +76,7 @@ fn every_object_of_a_request_is_closed() {
     let document = document();
     let mut open = BTreeSet::new();
     for operation in operations() {
-        if let Some(body) = operation.about.get("requestBody") {
+        if let Some(body) = operation.about.pointer("/requestBody/content/application~1json") {
             look(&document, body, &mut BTreeSet::new(), &mut open);
         }
     }

@@ -78,7 +78,8 @@ fn body(response: &'static Value, answer: &Answer) -> Result<(), String> {
     let Some(content) = response["content"].as_object() else {
         return if answer.body.is_null() { Ok(()) } else { Err("a body where none is declared".into()) };
     };
-    let Some(media) = content.get(kind) else {
+    let declared = |known: &str| known == "*/*" || known.split(';').next() == Some(kind);
+    let Some((_, media)) = content.iter().find(|(known, _)| declared(known)) else {
         return Err(format!("the type `{kind}` is not declared"));
     };
     if media["schema"].is_null() || !kind.ends_with("json") {
