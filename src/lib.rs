@@ -12,6 +12,7 @@ pub mod directory;
 pub mod catalog;
 pub mod sales;
 pub mod insight;
+pub mod records;
 pub mod platform;
 pub mod routing;
 pub mod app;

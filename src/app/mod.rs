@@ -28,6 +28,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::catalog::routes(config);
     crate::sales::routes(config);
     crate::insight::routes(config);
+    crate::records::routes(config);
     meta::routes(config);
 }
 

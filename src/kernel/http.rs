@@ -44,14 +44,27 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static, const TIMES: usize> Fr
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if let Err(error) = offered(request) {
-            return Box::pin(ready(Err(error)));
-        }
-        let (payload, request) = (web::Payload::from_request(request, payload), request.clone());
-        Box::pin(async move {
-            let payload = payload.await.map_err(|error| Error::internal(error.to_string()))?;
-            read(json::parse(&body(&request, payload, TIMES).await?)?).map(Json)
-        })
+        let document = limited(request, payload, TIMES);
+        Box::pin(async move { read(document.await?).map(Json) })
+    }
+}
+
+/// A JSON body, whatever it says.
+pub fn document(request: &HttpRequest, payload: &mut Payload) -> impl Future<Output = Result<Value>> + use<> {
+    limited(request, payload, 1)
+}
+
+fn limited(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    times: usize,
+) -> impl Future<Output = Result<Value>> + use<> {
+    let offered = offered(request);
+    let (payload, request) = (web::Payload::from_request(request, payload), request.clone());
+    async move {
+        offered?;
+        let payload = payload.await.map_err(|error| Error::internal(error.to_string()))?;
+        json::parse(&body(&request, payload, times).await?)
     }
 }
 

@@ -15,5 +15,6 @@ mod contract;
 mod directory;
 mod identity;
 mod insight;
+mod records;
 mod sales;
 mod support;

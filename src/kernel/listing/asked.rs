@@ -10,11 +10,13 @@ use super::comparison::Comparison;
 use super::cursor::Cursor;
 use super::field::Field;
 use super::keyset::Place;
+use super::node::Node;
 use super::operator::Op;
 use super::query_string::pairs;
 use super::rule::{self, Flaw};
 use super::shape::Shape;
 use super::sort::{self, Key};
+use super::wish::Wish;
 use crate::kernel::{Error, Result, Violation};
 
 pub(super) const LIMIT_DEFAULT: u8 = 50;
@@ -38,6 +40,8 @@ pub(super) struct Asked {
     pub limit: u8,
     pub keys: Vec<Key>,
     pub filter: Vec<Comparison>,
+    /// A condition of any form.
+    pub tree: Option<Node>,
     /// Equalities that come from the address, not from the caller.
     pub pins: Vec<Comparison>,
     /// Patterns that the search text must match.
@@ -45,18 +49,18 @@ pub(super) struct Asked {
     pub archived: Archived,
     pub counted: bool,
     pub after: Option<Vec<Place>>,
+    /// What of each record is to be shown.
+    pub wish: Wish,
     /// Digest of all that decides which records belong to the list.
     pub scope: String,
 }
 
 /// A parameter and all values given for it.
-type Given = (String, Vec<String>);
+pub(super) type Given = (String, Vec<String>);
 
 impl Asked {
     pub(super) fn read(shape: Shape, path: &str, query: &str) -> Result<Self> {
-        let pairs = pairs(query)
-            .ok_or_else(|| Error::unreadable("malformed_query", "The query string's encoding is broken."))?;
-        let given = grouped(pairs);
+        let given = grouped(pairs_of(query)?);
         let mut reader =
             Reader { asked: Self::plain(shape), sort: Vec::new(), cursor: None, flaws: Vec::new() };
         for (name, values) in &given {
@@ -73,23 +77,29 @@ impl Asked {
         Ok(asked)
     }
 
-    fn plain(shape: Shape) -> Self {
+    pub(super) fn plain(shape: Shape) -> Self {
         Self {
             shape,
             limit: LIMIT_DEFAULT,
             keys: Vec::new(),
             filter: Vec::new(),
+            tree: None,
             pins: Vec::new(),
             words: Vec::new(),
             archived: Archived::No,
             counted: false,
             after: None,
+            wish: Wish::default(),
             scope: String::new(),
         }
     }
 }
 
-fn grouped(pairs: Vec<(String, String)>) -> Vec<Given> {
+pub(super) fn pairs_of(query: &str) -> Result<Vec<(String, String)>> {
+    pairs(query).ok_or_else(|| Error::unreadable("malformed_query", "The query string's encoding is broken."))
+}
+
+pub(super) fn grouped(pairs: Vec<(String, String)>) -> Vec<Given> {
     let mut given: Vec<Given> = Vec::new();
     for (name, value) in pairs {
         match given.iter_mut().find(|(known, _)| *known == name) {
@@ -102,7 +112,7 @@ fn grouped(pairs: Vec<(String, String)>) -> Vec<Given> {
 
 /// Equal for all pages of one walk, whatever the order in which parameters are written.
 fn scope(path: &str, given: &[Given]) -> String {
-    let free = ["limit", "cursor", "sort", "count"];
+    let free = ["limit", "cursor", "sort", "count", "fields", "expand"];
     let mut lines: Vec<_> = given
         .iter()
         .filter(|(name, _)| !free.contains(&name.as_str()))
@@ -110,7 +120,12 @@ fn scope(path: &str, given: &[Given]) -> String {
         .collect();
     lines.sort();
     lines.insert(0, path.to_owned());
-    let hash = digest::digest(&digest::SHA256, lines.join("\n").as_bytes());
+    digest_of(&lines.join("\n"))
+}
+
+/// What stands in cursors for all that decides which records belong to a list.
+pub(super) fn digest_of(said: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, said.as_bytes());
     URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12).unwrap_or_default())
 }
 
@@ -131,6 +146,9 @@ impl Reader {
             "sort" => self.sort = values.to_vec(),
             "limit" => self.asked.limit = limit(single(values)?)?,
             "cursor" => self.cursor = Some(single(values)?.to_owned()),
+            "fields" | "expand" if self.asked.shape.offer.is_some() => {
+                self.asked.wish.take(self.asked.shape.offer, name, values)?;
+            }
             "count" => self.asked.counted = one_of(single(values)?, &[("none", false), ("exact", true)])?,
             "q" if self.asked.shape.search.is_some() => self.asked.words = search(single(values)?)?,
             "archived" if self.asked.shape.archives => {
@@ -156,7 +174,7 @@ impl Reader {
             let message = format!("At most {CONDITIONS_MAX} conditions.");
             return Err(Flaw::new("too_many_conditions", message).limit("max", CONDITIONS_MAX));
         }
-        self.asked.filter.push(Comparison { field: *field, op, values: rule::values(field, op, values)? });
+        self.asked.filter.push(Comparison::new(field, op, rule::values(field, op, values)?));
         Ok(())
     }
 
@@ -189,7 +207,7 @@ fn without_currency(asked: &Asked) -> Vec<(String, Flaw)> {
 }
 
 /// The problem's code is the violations' one, if they have but one.
-fn refusal(flaws: Vec<(String, Flaw)>) -> Error {
+pub(super) fn refusal(flaws: Vec<(String, Flaw)>) -> Error {
     let codes: HashSet<_> = flaws.iter().map(|(_, flaw)| flaw.code).collect();
     let common = codes.iter().next().copied().filter(|_| codes.len() == 1);
     let code = common.unwrap_or("invalid_request");
@@ -219,14 +237,14 @@ fn limit(text: &str) -> Result<u8, Flaw> {
     }
 }
 
-fn one_of<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, Flaw> {
+pub(super) fn one_of<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, Flaw> {
     known.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
         let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
         Flaw::new("unknown_value", format!("Must be one of: {}.", words.join(", ")))
     })
 }
 
-fn search(text: &str) -> Result<Vec<String>, Flaw> {
+pub(super) fn search(text: &str) -> Result<Vec<String>, Flaw> {
     if text.chars().count() > SEARCH_MAX {
         let message = format!("Must have at most {SEARCH_MAX} characters.");
         return Err(Flaw::new("too_long", message).limit("max", SEARCH_MAX));

@@ -27,6 +27,10 @@ impl QueryFragment<Pg> for Condition<'_> {
             out.push_sql(" AND ");
             comparison.write(&mut out, asked.shape.table)?;
         }
+        if let Some(tree) = &asked.tree {
+            out.push_sql(" AND ");
+            tree.write(&mut out, asked.shape.table)?;
+        }
         write_words(&mut out, asked)?;
         if let Some(after) = asked.after.as_deref().filter(|_| self.paged) {
             out.push_sql(" AND ");

@@ -17,13 +17,15 @@ mod cursor;
 mod document;
 mod field;
 mod keyset;
+mod node;
 mod operator;
 mod query_string;
+mod question;
 mod rule;
 mod shape;
 mod sort;
-
 mod value;
+mod wish;
 
 #[cfg(test)]
 mod tests;
@@ -52,11 +54,14 @@ use shape::Shape;
 pub use condition::Condition;
 pub use cursor::set_cursor_key;
 pub use field::{Field, Kind, Kinded, Relation};
+pub use node::{Defined, Nested};
 pub use operator::Op;
 pub use query_string::{pairs, query_string};
+pub use question::Question;
 pub use shape::Listed;
 pub use sort::Order;
 pub use value::Values;
+pub use wish::{Offer, Offered, Wish, parameters as wish_parameters};
 
 pub(super) use count::COUNT_MAX;
 
@@ -76,7 +81,7 @@ impl<L: Listed> Listing<L> {
     /// cursor's digest, for that holds the address itself.
     #[must_use]
     pub fn only(mut self, field: Field, value: impl Into<Values>) -> Self {
-        self.asked.pins.push(Comparison { field, op: Op::Eq, values: value.into() });
+        self.asked.pins.push(Comparison::new(&field, Op::Eq, value.into()));
         self
     }
 
@@ -104,6 +109,17 @@ impl<L: Listed> Listing<L> {
     /// One more than the page holds: the extra row tells that there are more.
     pub fn limit(&self) -> i64 {
         i64::from(self.asked.limit) + 1
+    }
+
+    /// What of each record is to be shown.
+    pub fn wish(&self) -> &Wish {
+        &self.asked.wish
+    }
+
+    /// Finds out what is asked of fields that the organization defined: `find` knows them by key. 409 for
+    /// those that it does not know, and for what does not fit them.
+    pub fn resolve(&mut self, find: &mut dyn FnMut(&str) -> Option<Defined>) -> Result<()> {
+        self.asked.tree.as_mut().map_or(Ok(()), |tree| question::resolve(tree, find))
     }
 
     /// Makes a page of the rows; counts all of them where asked to, `within` what the actor may see.

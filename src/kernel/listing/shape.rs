@@ -1,7 +1,9 @@
 //! What a list is made of, without the type of its records: so the work is compiled once.
 
 use super::field::{Field, ID};
+use super::node::Nested;
 use super::operator::Op;
+use super::wish::Offered;
 
 /// A record that can be listed.
 pub trait Listed {
@@ -17,6 +19,10 @@ pub trait Listed {
     const ARCHIVES: bool = false;
     /// As in `sort`: names divided by commas, `-` for descending.
     const DEFAULT_SORT: &'static str = "-id";
+    /// Related rows that questions can ask about, several comparisons of one row at a time.
+    const NESTED: &'static [Nested] = &[];
+    /// What of the record can be asked for; `None` if it is always shown whole.
+    const OFFER: Option<Offered> = None;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +33,8 @@ pub(super) struct Shape {
     pub search: Option<&'static str>,
     pub archives: bool,
     pub default_sort: &'static str,
+    pub nested: &'static [Nested],
+    pub offer: Option<Offered>,
 }
 
 impl Shape {
@@ -38,6 +46,8 @@ impl Shape {
             search: L::SEARCH,
             archives: L::ARCHIVES,
             default_sort: L::DEFAULT_SORT,
+            nested: L::NESTED,
+            offer: L::OFFER,
         }
     }
 

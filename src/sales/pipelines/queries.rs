@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::model::{Pipeline, PipelineListing, PipelinePage, PipelinePatch, Stage};
 use crate::access::{Actor, Can, Does, Read, Within};
@@ -61,16 +62,30 @@ pub(super) fn list(
     let query = visible_to(who).filter(listing.condition());
     let rows = query.order_by(listing.order()).limit(listing.limit()).select(Row::as_select()).load(conn)?;
     let Page { data, page } = listing.close(conn, who.within(), rows)?;
+    Ok(Page { data: complete_all(conn, who, data)?, page })
+}
+
+/// Those of the pipelines that the actor sees, in no order.
+pub(super) fn among(
+    conn: &mut PgConnection,
+    who: &Can<Read, Pipeline>,
+    ids: &[Uuid],
+) -> Result<Vec<Pipeline>> {
+    let rows = visible_to(who).filter(pipelines::id.eq_any(ids)).select(Row::as_select()).load(conn)?;
+    complete_all(conn, who, rows)
+}
+
+fn complete_all(conn: &mut PgConnection, actor: &Actor, data: Vec<Row>) -> Result<Vec<Pipeline>> {
     let ids: Vec<PipelineId> = data.iter().map(|row| row.id).collect();
     let mut stages: HashMap<PipelineId, Vec<Stage>> = HashMap::new();
-    for stage in stages_of(conn, who, &ids)? {
+    for stage in stages_of(conn, actor, &ids)? {
         stages.entry(stage.pipeline_id).or_default().push(stage);
     }
     let data = data.into_iter().map(|row| {
         let stages = stages.remove(&row.id).unwrap_or_default();
         row.with(stages)
     });
-    Ok(Page { data: data.collect(), page })
+    Ok(data.collect())
 }
 
 fn stages_of(conn: &mut PgConnection, actor: &Actor, ids: &[PipelineId]) -> Result<Vec<Stage>> {

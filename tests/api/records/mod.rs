@@ -1,0 +1,4 @@
+mod query;
+mod refusals;
+mod trees;
+mod views;
