@@ -10,6 +10,7 @@ mod moment;
 mod ownership;
 mod policy;
 mod references;
+mod scopes;
 mod within;
 
 pub use actor::{Actor, Role};
@@ -17,6 +18,7 @@ pub use can::{Assign, Backdate, Can, Create, Delete, Does, Guarded, Owned, Read,
 pub use moment::moment;
 pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
+pub use scopes::{KeyScope, Scopes};
 pub use within::{Scope, Within};
 
 /// Says of a record type how it is guarded and logged. Owned records have an owner and a team;

@@ -5,6 +5,7 @@ mod edge;
 pub mod founding;
 mod gate;
 mod health;
+mod limits;
 mod meta;
 mod metrics;
 mod once;
@@ -29,6 +30,8 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::sales::routes(config);
     crate::insight::routes(config);
     crate::records::routes(config);
+    crate::files::routes(config);
+    crate::platform::routes(config);
     meta::routes(config);
 }
 

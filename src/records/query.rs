@@ -24,12 +24,7 @@ async fn find<C: Collection + Related>(
     question: Question<C>,
     db: web::Data<Db>,
 ) -> Result<SightPage<C>> {
-    let mut listing = question.0;
-    db.read(move |conn| {
-        listing.resolve(&mut |_| None)?;
-        view::list(conn, &who, &listing)
-    })
-    .await
+    db.read(move |conn| view::list(conn, &who, &question.0)).await
 }
 
 macro_rules! queries {

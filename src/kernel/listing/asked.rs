@@ -6,25 +6,26 @@ use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use super::chosen::Within;
 use super::comparison::Comparison;
 use super::cursor::Cursor;
 use super::field::Field;
 use super::keyset::Place;
 use super::node::Node;
 use super::operator::Op;
+use super::own::OWN;
+use super::plain::{id, limit, one_of, search, single};
 use super::query_string::pairs;
 use super::rule::{self, Flaw};
+use super::settle::Open;
 use super::shape::Shape;
 use super::sort::{self, Key};
 use super::wish::Wish;
 use crate::kernel::{Error, Result, Violation};
 
 pub(super) const LIMIT_DEFAULT: u8 = 50;
-pub(super) const LIMIT_MAX: u8 = 200;
 pub(super) const CONDITIONS_MAX: usize = 20;
 pub(super) const VALUES_MAX: usize = 100;
-pub(super) const SEARCH_MAX: usize = 200;
-pub(super) const WORDS_MAX: usize = 8;
 
 /// Which records of the archive are meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +54,11 @@ pub(super) struct Asked {
     pub wish: Wish,
     /// Digest of all that decides which records belong to the list.
     pub scope: String,
+    /// What only the database can tell the meaning of.
+    pub open: Option<Open>,
+    /// What the actor sees, where the sort is by own fields; and how many rows a page takes then.
+    pub within: Option<Within>,
+    pub rows: i64,
 }
 
 /// A parameter and all values given for it.
@@ -61,20 +67,28 @@ pub(super) type Given = (String, Vec<String>);
 impl Asked {
     pub(super) fn read(shape: Shape, path: &str, query: &str) -> Result<Self> {
         let given = grouped(pairs_of(query)?);
-        let mut reader =
-            Reader { asked: Self::plain(shape), sort: Vec::new(), cursor: None, flaws: Vec::new() };
+        let mut reader = Reader::new(shape);
         for (name, values) in &given {
             if let Err(flaw) = reader.take(name, values) {
                 reader.flaws.push((name.clone(), flaw));
             }
         }
-        let (mut asked, cursor) = reader.finish()?;
-        asked.scope = scope(path, &given);
-        if let Some(cursor) = cursor {
-            asked.after =
-                Some(Cursor::decode(&cursor)?.place(shape.collection, &asked.scope, &asked.keys)?);
+        let scope = scope(path, &given);
+        let (asked, open) = reader.finish()?;
+        let asked = Self { scope, ..asked };
+        if open.is_open() {
+            return Ok(Self { open: Some(open), ..asked });
         }
-        Ok(asked)
+        asked.going_on(open.cursor.as_deref())
+    }
+
+    /// From where the cursor points.
+    pub(super) fn going_on(mut self, cursor: Option<&str>) -> Result<Self> {
+        if let Some(cursor) = cursor {
+            let cursor = Cursor::decode(cursor)?;
+            self.after = Some(cursor.place(self.shape.collection, &self.scope, &self.keys)?);
+        }
+        Ok(self)
     }
 
     pub(super) fn plain(shape: Shape) -> Self {
@@ -91,6 +105,9 @@ impl Asked {
             after: None,
             wish: Wish::default(),
             scope: String::new(),
+            open: None,
+            within: None,
+            rows: 0,
         }
     }
 }
@@ -120,32 +137,44 @@ fn scope(path: &str, given: &[Given]) -> String {
         .collect();
     lines.sort();
     lines.insert(0, path.to_owned());
-    digest_of(&lines.join("\n"))
+    short(&lines.join("\n"))
+}
+
+/// The same for one state of a view.
+pub(super) fn rescoped(scope: &str, stamp: &str) -> String {
+    short(&format!("{scope}\n{stamp}"))
 }
 
 /// What stands in cursors for all that decides which records belong to a list.
-pub(super) fn digest_of(said: &str) -> String {
-    let hash = digest::digest(&digest::SHA256, said.as_bytes());
+pub(super) fn short(text: &str) -> String {
+    let hash = digest::digest(&digest::SHA256, text.as_bytes());
     URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12).unwrap_or_default())
 }
 
 /// Takes one parameter after the other and remembers what is wrong.
-struct Reader {
-    asked: Asked,
-    sort: Vec<String>,
-    cursor: Option<String>,
-    flaws: Vec<(String, Flaw)>,
+pub(super) struct Reader {
+    pub asked: Asked,
+    pub open: Open,
+    pub flaws: Vec<(String, Flaw)>,
 }
 
 impl Reader {
-    fn take(&mut self, name: &str, values: &[String]) -> Result<(), Flaw> {
+    pub(super) fn new(shape: Shape) -> Self {
+        Self { asked: Asked::plain(shape), open: Open::default(), flaws: Vec::new() }
+    }
+
+    pub(super) fn take(&mut self, name: &str, values: &[String]) -> Result<(), Flaw> {
         if values.iter().any(|value| value.contains('\0')) {
             return Err(Flaw::new("invalid_character", "Must not contain U+0000."));
         }
         match name {
-            "sort" => self.sort = values.to_vec(),
+            "sort" => self.open.sort = values.to_vec(),
             "limit" => self.asked.limit = limit(single(values)?)?,
-            "cursor" => self.cursor = Some(single(values)?.to_owned()),
+            "cursor" => self.open.cursor = Some(single(values)?.to_owned()),
+            "view" if self.asked.shape.extended => self.open.view = Some(id(single(values)?)?),
+            own if own.starts_with(OWN) && self.asked.shape.extended => {
+                self.open.filter.push((own.to_owned(), values.to_vec()));
+            }
             "fields" | "expand" if self.asked.shape.offer.is_some() => {
                 self.asked.wish.take(self.asked.shape.offer, name, values)?;
             }
@@ -163,6 +192,27 @@ impl Reader {
     fn compare(&mut self, name: &str, values: &[String]) -> Result<(), Flaw> {
         let unknown = || Flaw::new("unknown_parameter", "This list has no such parameter.");
         let (field, op) = self.asked.shape.comparison(name).ok_or_else(unknown)?;
+        self.asked.admit(op, values)?;
+        self.asked.filter.push(Comparison::new(field, op, rule::values(field, op, values)?));
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<(Asked, Open)> {
+        if !self.open.is_open() {
+            match sort::keys(self.asked.shape, &[], &self.open.sort) {
+                Ok(keys) => self.asked.keys = keys,
+                Err(flaw) => self.flaws.push(("sort".to_owned(), flaw)),
+            }
+            let lacking = without_currency(&self.asked);
+            self.flaws.extend(lacking);
+        }
+        if self.flaws.is_empty() { Ok((self.asked, self.open)) } else { Err(refusal(self.flaws)) }
+    }
+}
+
+impl Asked {
+    /// Whether one more condition with so many values has room.
+    pub(super) fn admit(&self, op: Op, values: &[String]) -> Result<(), Flaw> {
         if !op.takes_many() {
             single(values)?;
         }
@@ -170,27 +220,16 @@ impl Reader {
             let message = format!("At most {VALUES_MAX} values.");
             return Err(Flaw::new("too_many_values", message).limit("max", VALUES_MAX));
         }
-        if self.asked.filter.len() == CONDITIONS_MAX {
+        if self.filter.len() == CONDITIONS_MAX {
             let message = format!("At most {CONDITIONS_MAX} conditions.");
             return Err(Flaw::new("too_many_conditions", message).limit("max", CONDITIONS_MAX));
         }
-        self.asked.filter.push(Comparison::new(field, op, rule::values(field, op, values)?));
         Ok(())
-    }
-
-    fn finish(mut self) -> Result<(Asked, Option<String>)> {
-        match sort::keys(self.asked.shape, &self.sort) {
-            Ok(keys) => self.asked.keys = keys,
-            Err(flaw) => self.flaws.push(("sort".to_owned(), flaw)),
-        }
-        let lacking = without_currency(&self.asked);
-        self.flaws.extend(lacking);
-        if self.flaws.is_empty() { Ok((self.asked, self.cursor)) } else { Err(refusal(self.flaws)) }
     }
 }
 
 /// Amounts of several currencies cannot be compared.
-fn without_currency(asked: &Asked) -> Vec<(String, Flaw)> {
+pub(super) fn without_currency(asked: &Asked) -> Vec<(String, Flaw)> {
     let fixes = |one: &Comparison, amount: &Field, currency: &str| {
         one.op == Op::Eq && one.field.column == currency && one.field.relation == amount.relation
     };
@@ -218,44 +257,4 @@ pub(super) fn refusal(flaws: Vec<(String, Flaw)>) -> Error {
         flaw.limit.into_iter().fold(violation, |violation, (limit, value)| violation.with(limit, value))
     });
     Error::unreadable(code, "The request's parameters are not valid.").listing(violations.collect())
-}
-
-fn single(values: &[String]) -> Result<&str, Flaw> {
-    match values {
-        [value] => Ok(value),
-        _ => Err(Flaw::new("duplicate_parameter", "Must be given only once.")),
-    }
-}
-
-fn limit(text: &str) -> Result<u8, Flaw> {
-    match text.parse::<u8>() {
-        Ok(limit) if (1..=LIMIT_MAX).contains(&limit) && text == limit.to_string() => Ok(limit),
-        _ => {
-            let message = format!("Must be an integer from 1 to {LIMIT_MAX}.");
-            Err(Flaw::new("out_of_range", message).limit("max", usize::from(LIMIT_MAX)))
-        }
-    }
-}
-
-pub(super) fn one_of<T: Copy>(text: &str, known: &[(&str, T)]) -> Result<T, Flaw> {
-    known.iter().find(|(word, _)| *word == text).map(|(_, value)| *value).ok_or_else(|| {
-        let words: Vec<_> = known.iter().map(|(word, _)| *word).collect();
-        Flaw::new("unknown_value", format!("Must be one of: {}.", words.join(", ")))
-    })
-}
-
-pub(super) fn search(text: &str) -> Result<Vec<String>, Flaw> {
-    if text.chars().count() > SEARCH_MAX {
-        let message = format!("Must have at most {SEARCH_MAX} characters.");
-        return Err(Flaw::new("too_long", message).limit("max", SEARCH_MAX));
-    }
-    let words: Vec<_> = text.split_whitespace().map(|word| format!("%{}%", rule::escape(word))).collect();
-    match words.len() {
-        0 => Err(Flaw::new("too_short", "Must have at least one word.")),
-        1..=WORDS_MAX => Ok(words),
-        _ => {
-            let message = format!("Must have at most {WORDS_MAX} words.");
-            Err(Flaw::new("too_many_values", message).limit("max", WORDS_MAX))
-        }
-    }
 }

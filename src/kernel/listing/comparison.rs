@@ -1,13 +1,13 @@
 //! One comparison of a filter, as SQL.
 
-use std::sync::Arc;
-
 use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
+use uuid::Uuid;
 
 use super::field::{Field, Relation};
 use super::operator::Op;
+use super::own;
 use super::sort::write_column;
 use super::value::Values;
 
@@ -17,8 +17,6 @@ pub(super) struct Comparison {
     pub field: Field,
     pub op: Op,
     pub values: Values,
-    /// What stands in place of the field's column, of a field that an organization defined.
-    pub sql: Option<Arc<str>>,
 }
 
 /// The other table's name inside EXISTS; a table may be related to itself.
@@ -26,16 +24,16 @@ pub(super) const RELATED: &str = "r";
 
 impl Comparison {
     pub(super) fn new(field: &Field, op: Op, values: Values) -> Self {
-        Self { field: *field, op, values, sql: None }
+        Self { field: *field, op, values }
     }
 
     pub(super) fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
-        let sql = self.sql.as_deref().or(self.field.computed);
-        let yes = self.values.is_true();
-        let check = Check { field: &self.field, op: self.op, yes, values: &self.values, sql };
-        match &self.field.relation {
-            None => check.write(out, table),
-            Some(relation) => check.write_via(out, table, relation),
+        let check =
+            Check { field: &self.field, op: self.op, yes: self.values.is_true(), values: &self.values };
+        match (&self.field.relation, &self.field.own) {
+            (Some(relation), _) => check.write_via(out, table, relation),
+            (None, Some(own)) => check.write_own(out, table, own),
+            (None, None) => check.write(out, table),
         }
     }
 }
@@ -73,8 +71,6 @@ struct Check<'b> {
     op: Op,
     yes: bool,
     values: &'b Values,
-    /// What stands in place of the column.
-    sql: Option<&'b str>,
 }
 
 impl<'b> Check<'b> {
@@ -96,6 +92,18 @@ impl<'b> Check<'b> {
             out.push_sql(" AND ");
             check.write(out, RELATED)
         })
+    }
+
+    fn write_own(self, out: &mut AstPass<'_, 'b, Pg>, table: &str, own: &'b Uuid) -> QueryResult<()> {
+        let (negated, check) = self.positive();
+        out.push_sql(if negated { "NOT EXISTS (SELECT 1 FROM " } else { "EXISTS (SELECT 1 FROM " });
+        own::write_table(out, table, RELATED, own, self.field.column)?;
+        out.push_sql(" AND ");
+        write_column(out, RELATED, "is_set")?;
+        out.push_sql(" AND ");
+        check.write(out, RELATED)?;
+        out.push_sql(")");
+        Ok(())
     }
 
     fn write(self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
@@ -122,7 +130,7 @@ impl<'b> Check<'b> {
     }
 
     fn column(self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
-        if let Some(sql) = self.sql {
+        if let Some(sql) = self.field.computed {
             out.push_sql(sql);
             return Ok(());
         }

@@ -3,12 +3,12 @@
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::result::QueryResult;
+use diesel::result::{Error, QueryResult};
 use diesel::sql_types::{Bool, Text};
 
 use super::asked::{Archived, Asked};
-use super::keyset;
 use super::sort::write_column;
+use super::{chosen, keyset};
 
 /// What a list asks for: filter, search, archive, and where the page begins.
 #[derive(Clone, Copy, Debug)]
@@ -20,25 +20,38 @@ pub struct Condition<'a> {
 
 impl QueryFragment<Pg> for Condition<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        let asked = self.asked;
-        out.push_sql("(true");
-        write_archived(&mut out, asked)?;
-        for comparison in asked.pins.iter().chain(&asked.filter) {
-            out.push_sql(" AND ");
-            comparison.write(&mut out, asked.shape.table)?;
+        if self.asked.open.is_some() {
+            return Err(Error::QueryBuilderError("a list whose own fields were not looked up".into()));
         }
-        if let Some(tree) = &asked.tree {
-            out.push_sql(" AND ");
-            tree.write(&mut out, asked.shape.table)?;
+        match &self.asked.within {
+            Some(within) if self.paged => chosen::write(&mut out, self.asked, within),
+            _ => write_plain(&mut out, self.asked, self.paged),
         }
-        write_words(&mut out, asked)?;
-        if let Some(after) = asked.after.as_deref().filter(|_| self.paged) {
-            out.push_sql(" AND ");
-            keyset::write(&mut out, asked.shape.table, &asked.keys, after)?;
-        }
-        out.push_sql(")");
-        Ok(())
     }
+}
+
+pub(super) fn write_plain<'b>(
+    out: &mut AstPass<'_, 'b, Pg>,
+    asked: &'b Asked,
+    paged: bool,
+) -> QueryResult<()> {
+    out.push_sql("(true");
+    write_archived(out, asked)?;
+    for comparison in asked.pins.iter().chain(&asked.filter) {
+        out.push_sql(" AND ");
+        comparison.write(out, asked.shape.table)?;
+    }
+    if let Some(tree) = &asked.tree {
+        out.push_sql(" AND ");
+        tree.write(out, asked.shape.table)?;
+    }
+    write_words(out, asked)?;
+    if let Some(after) = asked.after.as_deref().filter(|_| paged) {
+        out.push_sql(" AND ");
+        keyset::write(out, asked.shape.table, &asked.keys, after)?;
+    }
+    out.push_sql(")");
+    Ok(())
 }
 
 fn write_archived(out: &mut AstPass<'_, '_, Pg>, asked: &Asked) -> QueryResult<()> {

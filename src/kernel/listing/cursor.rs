@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::keyset::Place;
+use super::own::OWN;
 use super::sort::{Key, signature};
 use super::value::Values;
 use crate::kernel::{Error, Result, Violation};
@@ -102,7 +103,10 @@ fn place(key: &Key, text: Option<&str>) -> Result<Place> {
 }
 
 fn member(key: &Key, row: &Value) -> Result<Option<String>> {
-    let shown = row.get(key.field.name);
+    let shown = match key.name.strip_prefix(OWN) {
+        Some(name) => Some(row.get("custom").and_then(|own| own.get(name)).unwrap_or(&Value::Null)),
+        None => row.get(key.field.name),
+    };
     // An amount is shown together with its currency.
     let shown = match (key.field.currency, shown) {
         (Some(_), Some(Value::Object(money))) => money.get("amount"),
@@ -112,7 +116,7 @@ fn member(key: &Key, row: &Value) -> Result<Option<String>> {
         Some(Value::String(text)) => Ok(Some(text.clone())),
         Some(Value::Number(number)) => Ok(Some(number.to_string())),
         Some(Value::Null) if key.field.nullable => Ok(None),
-        _ => Err(Error::internal(format!("no sort key in the record: {}", key.field.name))),
+        _ => Err(Error::internal(format!("no sort key in the record: {}", key.name))),
     }
 }
 

@@ -4,10 +4,11 @@ use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterS
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaFormat, Type};
 use utoipa::openapi::{RefOr, Required};
 
-use super::asked::{LIMIT_DEFAULT, LIMIT_MAX, SEARCH_MAX, VALUES_MAX, WORDS_MAX};
+use super::asked::{LIMIT_DEFAULT, VALUES_MAX};
 use super::cursor;
 use super::field::{Field, Kind};
 use super::operator::Op;
+use super::plain::{LIMIT_MAX, SEARCH_MAX, WORDS_MAX};
 use super::rule::{INTEGER_MAX, TEXT_MAX, least_length, places};
 use super::shape::Shape;
 use super::sort::KEYS_MAX;
@@ -25,6 +26,7 @@ pub(super) fn parameters(shape: Shape) -> Vec<Parameter> {
     all.extend(shape.search.map(|_| search()));
     all.extend(shape.archives.then(archived));
     all.extend(shape.offer.into_iter().flat_map(wish::parameters));
+    all.extend(shape.extended.then(view));
     let filters = shape.all().flat_map(|field| field.operators().iter().map(|op| filter(field, *op)));
     all.extend(filters);
     all
@@ -69,6 +71,14 @@ fn archived() -> Parameter {
         "Archived records `only`, or `any` record; without it none that is archived.",
         words(&["only", "any"]),
     )
+}
+
+fn view() -> Parameter {
+    let schema = string(36, 36).format(Some(format("uuid"))).pattern(Some(UUID));
+    let description = "A saved view of this list: its filter holds, and its sort unless `sort` is given. The \
+        organization's own fields that are marked so are parameters, too: `custom__<key>` and \
+        `custom__<key>__<operator>`, with the operators of their kind, and `sort=custom__<key>`.";
+    one("view", description, schema)
 }
 
 fn search() -> Parameter {

@@ -4,6 +4,7 @@ use diesel::Column;
 use diesel::sql_types::{
     Array, BigInt, Bool, Date, Integer, Nullable, Numeric, SqlType, Text, Timestamptz, Uuid, is_nullable,
 };
+use uuid::Uuid as Identifier;
 
 use super::operator::Op;
 
@@ -82,6 +83,8 @@ pub struct Field {
     pub(super) relation: Option<Relation>,
     /// What stands in place of a column.
     pub(super) computed: Option<&'static str>,
+    /// The field of the organization's own whose values the column holds, in a table beside.
+    pub(super) own: Option<Identifier>,
 }
 
 /// The field that every record has.
@@ -95,6 +98,7 @@ pub(super) const ID: Field = Field {
     currency: None,
     relation: None,
     computed: None,
+    own: None,
 };
 
 impl Field {

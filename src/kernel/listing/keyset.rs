@@ -46,7 +46,7 @@ fn write_row<'b>(
     out.push_sql("(");
     for (position, (key, _)) in steps.iter().enumerate() {
         out.push_sql(if position > 0 { ", " } else { "" });
-        write_key(out, table, key.field)?;
+        write_key(out, table, key)?;
     }
     out.push_sql(")");
     out.push_sql(sign);
@@ -80,7 +80,7 @@ fn write_step<'b>(
     (key, place): Step<'_, 'b>,
     sign: &str,
 ) -> QueryResult<()> {
-    write_key(out, table, key.field)?;
+    write_key(out, table, key)?;
     out.push_sql(sign);
     write_place(out, key, place)
 }

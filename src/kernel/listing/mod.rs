@@ -10,6 +10,7 @@
 //! Statement texts depend on which parameters are given, never on their values.
 
 mod asked;
+mod chosen;
 mod comparison;
 mod condition;
 mod count;
@@ -19,9 +20,12 @@ mod field;
 mod keyset;
 mod node;
 mod operator;
+mod own;
+mod plain;
 mod query_string;
 mod question;
 mod rule;
+mod settle;
 mod shape;
 mod sort;
 mod value;
@@ -33,6 +37,7 @@ mod tests;
 use std::fmt;
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
@@ -42,10 +47,12 @@ use diesel::query_builder::QueryFragment;
 use serde::Serialize;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterIn};
+use uuid::Uuid;
 
 use super::page::{Page, PageInfo, Total};
 use super::{Error, Result};
 use asked::Asked;
+use chosen::Within;
 use comparison::Comparison;
 use count::Count;
 use cursor::Cursor;
@@ -54,10 +61,12 @@ use shape::Shape;
 pub use condition::Condition;
 pub use cursor::set_cursor_key;
 pub use field::{Field, Kind, Kinded, Relation};
-pub use node::{Defined, Nested};
+pub use node::Nested;
 pub use operator::Op;
+pub use own::{OwnField, OwnKind, slot};
 pub use query_string::{pairs, query_string};
 pub use question::Question;
+pub use settle::Saved;
 pub use shape::Listed;
 pub use sort::Order;
 pub use value::Values;
@@ -83,6 +92,34 @@ impl<L: Listed> Listing<L> {
     pub fn only(mut self, field: Field, value: impl Into<Values>) -> Self {
         self.asked.pins.push(Comparison::new(&field, Op::Eq, value.into()));
         self
+    }
+
+    /// Whether it speaks of what only the database knows: own fields of the organization, a view.
+    pub fn is_open(&self) -> bool {
+        self.asked.open.is_some()
+    }
+
+    /// The saved view that it begins with.
+    pub fn view(&self) -> Option<Uuid> {
+        self.asked.open.as_ref()?.view
+    }
+
+    /// The list with nothing open, `within` what the actor may see.
+    pub fn settled<W>(&self, fields: &[OwnField], saved: Option<&Saved>, within: W) -> Result<Self>
+    where
+        W: QueryFragment<Pg> + Send + Sync + 'static,
+    {
+        let mut asked = settle::settle(&self.asked, fields, saved)?;
+        if asked.keys.iter().any(|key| key.joined.is_some()) {
+            asked.within = Some(Within(Arc::new(within)));
+            asked.rows = self.limit();
+        }
+        Ok(Self { asked, _of: PhantomData })
+    }
+
+    /// 409 `view_not_valid` for what the list does not take.
+    pub fn takes(fields: &[OwnField], saved: &Saved) -> Result<()> {
+        settle::check(Shape::of::<L>(), fields, saved)
     }
 
     /// What to filter by, including where the page begins.
@@ -114,12 +151,6 @@ impl<L: Listed> Listing<L> {
     /// What of each record is to be shown.
     pub fn wish(&self) -> &Wish {
         &self.asked.wish
-    }
-
-    /// Finds out what is asked of fields that the organization defined: `find` knows them by key. 409 for
-    /// those that it does not know, and for what does not fit them.
-    pub fn resolve(&mut self, find: &mut dyn FnMut(&str) -> Option<Defined>) -> Result<()> {
-        self.asked.tree.as_mut().map_or(Ok(()), |tree| question::resolve(tree, find))
     }
 
     /// Makes a page of the rows; counts all of them where asked to, `within` what the actor may see.

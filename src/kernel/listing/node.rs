@@ -6,7 +6,7 @@ use diesel::result::{Error, QueryResult};
 use serde_json::Value;
 
 use super::comparison::{Comparison, RELATED, write_rows};
-use super::field::{Field, Kind, Relation};
+use super::field::{Field, Relation};
 
 /// Related rows that questions can ask about, several comparisons of one row at a time.
 #[derive(Clone, Copy, Debug)]
@@ -20,16 +20,6 @@ impl Nested {
     pub const fn new(name: &'static str, relation: Relation, fields: &'static [Field]) -> Self {
         Self { name, relation, fields }
     }
-}
-
-/// What an organization's own field is, found by its key.
-#[derive(Clone, Debug)]
-pub struct Defined {
-    pub kind: Kind,
-    /// The value in the row, with the table's name before each column.
-    pub sql: String,
-    /// All values there are; empty when the set is open.
-    pub choices: Vec<String>,
 }
 
 /// A comparison with a field that an organization may have defined, as it was put.
@@ -59,6 +49,16 @@ pub(super) enum Node {
 }
 
 impl Node {
+    /// Whether it speaks of fields that nobody has looked up yet.
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::All(nodes) | Self::Any(nodes) => nodes.iter().any(Self::is_open),
+            Self::Not(node) => node.is_open(),
+            Self::Unresolved(_) => true,
+            Self::Compare(_) | Self::Rows { .. } => false,
+        }
+    }
+
     pub(super) fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
         match self {
             Self::All(nodes) => join(out, table, nodes, " AND "),

@@ -17,6 +17,8 @@ pub trait Listed {
     const SEARCH: Option<&'static str> = None;
     /// Whether the table has `archived_at`.
     const ARCHIVES: bool = false;
+    /// Whether organizations add fields of their own, and views of the list can be saved.
+    const EXTENDED: bool = false;
     /// As in `sort`: names divided by commas, `-` for descending.
     const DEFAULT_SORT: &'static str = "-id";
     /// Related rows that questions can ask about, several comparisons of one row at a time.
@@ -32,6 +34,7 @@ pub(super) struct Shape {
     pub fields: &'static [Field],
     pub search: Option<&'static str>,
     pub archives: bool,
+    pub extended: bool,
     pub default_sort: &'static str,
     pub nested: &'static [Nested],
     pub offer: Option<Offered>,
@@ -45,6 +48,7 @@ impl Shape {
             fields: L::FIELDS,
             search: L::SEARCH,
             archives: L::ARCHIVES,
+            extended: L::EXTENDED,
             default_sort: L::DEFAULT_SORT,
             nested: L::NESTED,
             offer: L::OFFER,

@@ -1,5 +1,7 @@
 //! The order of a list.
 
+use std::borrow::Cow;
+
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -7,6 +9,7 @@ use diesel::result::QueryResult;
 use diesel::sql_types::Untyped;
 
 use super::field::{Field, ID};
+use super::own::{self, OwnField};
 use super::rule::Flaw;
 use super::shape::Shape;
 
@@ -14,14 +17,24 @@ use super::shape::Shape;
 pub(super) const KEYS_MAX: usize = 3;
 
 /// A field and the direction in which it runs.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Key {
-    pub field: &'static Field,
+    pub field: Field,
+    /// As in `sort`.
+    pub name: Cow<'static, str>,
     pub descending: bool,
+    /// Alias and column of the table beside, for fields of an organization's own and what is sorted after one.
+    pub joined: Option<(&'static str, &'static str)>,
+}
+
+impl Key {
+    pub(super) fn of(field: &Field, descending: bool) -> Self {
+        Self { field: *field, name: Cow::Borrowed(field.name), descending, joined: None }
+    }
 }
 
 /// Reads what was asked for; the keys always end in `id`, in the direction of the last one.
-pub(super) fn keys(shape: Shape, asked: &[String]) -> Result<Vec<Key>, Flaw> {
+pub(super) fn keys(shape: Shape, own: &[OwnField], asked: &[String]) -> Result<Vec<Key>, Flaw> {
     let names: Vec<_> = match asked {
         [] => shape.default_sort.split(',').collect(),
         given => given.iter().flat_map(|list| list.split(',')).collect(),
@@ -32,45 +45,51 @@ pub(super) fn keys(shape: Shape, asked: &[String]) -> Result<Vec<Key>, Flaw> {
     }
     let mut keys: Vec<Key> = Vec::with_capacity(names.len() + 1);
     for name in names {
-        let key = key(shape, name)?;
+        let key = key(shape, own, name)?;
         if keys.iter().any(|other| other.field == key.field) {
             return Err(Flaw::new("duplicate_sort", "A field can be a sort key only once."));
         }
         keys.push(key);
     }
-    Ok(ending_in_id(keys))
+    Ok(own::join(ending_in_id(keys)))
 }
 
-fn key(shape: Shape, name: &str) -> Result<Key, Flaw> {
+fn key(shape: Shape, own: &[OwnField], name: &str) -> Result<Key, Flaw> {
     let (plain, descending) = name.strip_prefix('-').map_or((name, false), |plain| (plain, true));
+    if let Some(field) = own::named(own, plain).filter(|_| shape.extended) {
+        return field.key(descending);
+    }
     match shape.field(plain).filter(|field| field.sorted) {
-        Some(field) => Ok(Key { field, descending }),
+        Some(field) => Ok(Key::of(field, descending)),
         None => Err(Flaw::new("unknown_sort", format!("Must be one of: {}.", shape.sorts().join(", ")))),
     }
 }
 
 fn ending_in_id(mut keys: Vec<Key>) -> Vec<Key> {
-    if let Some(at) = keys.iter().position(|key| *key.field == ID) {
+    if let Some(at) = keys.iter().position(|key| key.field == ID) {
         // An id is unique: what comes after it orders nothing.
         keys.truncate(at + 1);
     } else {
         let descending = keys.last().is_some_and(|key| key.descending);
-        keys.push(Key { field: &ID, descending });
+        keys.push(Key::of(&ID, descending));
     }
     keys
 }
 
 /// The sort as one word, for cursors.
 pub(super) fn signature(keys: &[Key]) -> String {
-    let words: Vec<_> = keys
-        .iter()
-        .map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.field.name))
-        .collect();
+    let words: Vec<_> =
+        keys.iter().map(|key| format!("{}{}", if key.descending { "-" } else { "" }, key.name)).collect();
     words.join(",")
 }
 
 /// Writes what a key sorts by, NULL being the smallest value.
-pub(super) fn write_key(out: &mut AstPass<'_, '_, Pg>, table: &str, field: &Field) -> QueryResult<()> {
+pub(super) fn write_key(out: &mut AstPass<'_, '_, Pg>, table: &str, key: &Key) -> QueryResult<()> {
+    let field = &key.field;
+    if let Some((alias, column)) = key.joined {
+        // The least value stands there where there is none.
+        return write_column(out, alias, column);
+    }
     let Some(least) = field.least() else {
         return write_column(out, table, field.column);
     };
@@ -101,7 +120,12 @@ impl QueryFragment<Pg> for Order<'_> {
             if position > 0 {
                 out.push_sql(", ");
             }
-            write_key(&mut out, self.table, key.field)?;
+            match key.field.own {
+                Some(_) => own::look_up(&mut out, self.table, &key.field)?,
+                // The record's own id, whatever it is joined with.
+                None if key.field == ID => write_column(&mut out, self.table, ID.column)?,
+                None => write_key(&mut out, self.table, key)?,
+            }
             out.push_sql(if key.descending { " DESC" } else { " ASC" });
         }
         Ok(())

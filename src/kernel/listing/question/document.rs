@@ -7,12 +7,13 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
 use super::{DEPTH_MAX, LEAVES_MAX};
-use crate::kernel::listing::asked::{LIMIT_DEFAULT, LIMIT_MAX, SEARCH_MAX, VALUES_MAX};
+use crate::kernel::listing::asked::{LIMIT_DEFAULT, VALUES_MAX};
 use crate::kernel::listing::cursor;
 use crate::kernel::listing::document::value;
 use crate::kernel::listing::field::Field;
 use crate::kernel::listing::node::Nested;
 use crate::kernel::listing::operator::Op;
+use crate::kernel::listing::plain::{LIMIT_MAX, SEARCH_MAX};
 use crate::kernel::listing::shape::Shape;
 use crate::kernel::listing::sort::KEYS_MAX;
 use crate::kernel::listing::wish;
@@ -96,7 +97,7 @@ pub(super) fn parts(shape: Shape, record: &str) -> Vec<Part> {
             json!({ "anyOf": comparisons(nested.fields), "description": "What is asked of one row." });
         parts.push((name, schema(inner)));
     }
-    all.push(custom());
+    all.extend(shape.extended.then(custom));
     let about = "A field, an operator, and what to compare with.";
     parts.push((level(record, 1), schema(json!({ "anyOf": all, "description": about }))));
     parts

@@ -1,7 +1,5 @@
 //! One comparison of a question.
 
-use std::sync::Arc;
-
 use serde_json::{Map, Value};
 
 use super::members::{integer, text, violation, wrong_type};
@@ -10,8 +8,9 @@ use crate::kernel::Violation;
 use crate::kernel::listing::asked::VALUES_MAX;
 use crate::kernel::listing::comparison::Comparison;
 use crate::kernel::listing::field::{Field, Kind};
-use crate::kernel::listing::node::{Defined, Nested, Node, Unresolved};
+use crate::kernel::listing::node::{Nested, Node, Unresolved};
 use crate::kernel::listing::operator::Op;
+use crate::kernel::listing::own::OwnField;
 use crate::kernel::listing::rule::{self, Flaw};
 use crate::kernel::listing::value::Values;
 
@@ -34,7 +33,7 @@ impl Reader {
         let nested = self.shape.nested.iter().find(|nested| nested.name == put.field);
         match (nested, put.field.strip_prefix(CUSTOM)) {
             (Some(nested), _) => self.rows(nested, &put, place),
-            (_, Some(key)) => self.custom(key, &put, place),
+            (_, Some(key)) if self.shape.extended => self.custom(key, &put, place),
             _ => {
                 let known: Vec<Field> = self.shape.all().copied().collect();
                 self.comparison(&known, &put, place).map(Node::Compare)
@@ -137,21 +136,26 @@ impl Reader {
 }
 
 /// A comparison with a field that the organization defined.
-pub(super) fn defined(asked: &Unresolved, found: Option<Defined>) -> Result<Comparison, Violation> {
-    let Some(found) = found else {
-        let message = "The organization has no such field.";
-        return Err(Violation::at(format!("{}/field", asked.at), "unknown_field", message));
+pub(super) fn own(asked: &Unresolved, fields: &[OwnField]) -> Result<Comparison, Violation> {
+    let place = |name: &str| format!("{}/{name}", asked.at);
+    let Some(field) = fields.iter().find(|field| field.key == asked.key && field.filtered) else {
+        let message = "The organization has no such field that can be asked for.";
+        return Err(Violation::at(place("field"), "unknown_field", message));
     };
-    let field = Field::computed("custom", found.kind, "");
-    let (op, values) = compare(&field, &asked.op, &asked.value, &asked.at)?;
-    let closed = !found.choices.is_empty() && !matches!(op, Op::Contains | Op::StartsWith);
-    if let (true, Values::Texts(given)) = (closed, &values)
-        && given.iter().any(|one| !found.choices.contains(one))
-    {
-        let message = format!("Must be one of: {}.", found.choices.join(", "));
-        return Err(Violation::at(format!("{}/value", asked.at), "unknown_value", message));
-    }
-    Ok(Comparison { sql: Some(Arc::from(found.sql)), ..Comparison::new(&field, op, values) })
+    let Some(op) = field.operators().iter().find(|op| op.word() == asked.op) else {
+        let words: Vec<_> = field.operators().iter().map(|op| op.word()).collect();
+        return Err(violation(&place("op"), unknown_operator(&words)));
+    };
+    let form = Field { kind: field.kind.asked_as(), ..field.field() };
+    let texts = if let (true, Some(items)) = (op.takes_many(), asked.value.as_array()) {
+        items.iter().map(|item| scalar(&form, *op, item)).collect()
+    } else if op.takes_many() {
+        Err(wrong_type())
+    } else {
+        scalar(&form, *op, &asked.value).map(|one| vec![one])
+    };
+    let compared = texts.and_then(|texts| field.compared(*op, &texts));
+    compared.map_err(|flaw| violation(&place("value"), flaw))
 }
 
 fn compare(field: &Field, op: &str, value: &Value, at: &str) -> Result<(Op, Values), Violation> {

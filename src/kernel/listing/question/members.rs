@@ -3,9 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::tree::Reader;
-use crate::kernel::listing::asked::{Archived, Asked, LIMIT_MAX, digest_of, one_of, search};
-use crate::kernel::listing::cursor::Cursor;
+use crate::kernel::listing::asked::{Archived, Asked, short};
+use crate::kernel::listing::node::Node;
+use crate::kernel::listing::plain::{LIMIT_MAX, one_of, search};
 use crate::kernel::listing::rule::Flaw;
+use crate::kernel::listing::settle::Open;
 use crate::kernel::listing::shape::Shape;
 use crate::kernel::listing::sort;
 use crate::kernel::{Error, Result, Violation};
@@ -17,8 +19,7 @@ pub(super) fn read(shape: Shape, path: &str, body: &Value) -> Result<Asked> {
     let Some(members) = body.as_object() else {
         return Err(Error::invalid_at("", "invalid_type", "The value has the wrong type."));
     };
-    let mut reader =
-        Members { asked: Asked::plain(shape), sort: Vec::new(), cursor: None, wrong: Vec::new() };
+    let mut reader = Members { asked: Asked::plain(shape), open: Open::default(), wrong: Vec::new() };
     for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
         if let Err(flaw) = reader.take(name, value) {
             reader.wrong.push(violation(&format!("/{}", escape(name)), flaw));
@@ -76,8 +77,7 @@ fn texts(value: &Value) -> Result<Vec<&str>, Flaw> {
 /// Takes one member after the other and remembers what is wrong.
 struct Members {
     asked: Asked,
-    sort: Vec<String>,
-    cursor: Option<String>,
+    open: Open,
     wrong: Vec<Violation>,
 }
 
@@ -89,9 +89,9 @@ impl Members {
                 self.asked.tree = reader.read(value);
                 self.wrong.append(&mut reader.wrong);
             }
-            "sort" => self.sort = texts(value)?.into_iter().map(str::to_owned).collect(),
+            "sort" => self.open.sort = texts(value)?.into_iter().map(str::to_owned).collect(),
             "limit" => self.asked.limit = limit(value)?,
-            "cursor" => self.cursor = Some(text(value)?.to_owned()),
+            "cursor" => self.open.cursor = Some(text(value)?.to_owned()),
             "count" => self.asked.counted = one_of(text(value)?, &[("none", false), ("exact", true)])?,
             "q" if self.asked.shape.search.is_some() => self.asked.words = search(text(value)?)?,
             "archived" if self.asked.shape.archives => {
@@ -107,21 +107,21 @@ impl Members {
     }
 
     fn finish(mut self, path: &str, members: &Map<String, Value>) -> Result<Asked> {
-        match sort::keys(self.asked.shape, &self.sort) {
-            Ok(keys) => self.asked.keys = keys,
-            Err(flaw) => self.wrong.push(violation("/sort", flaw)),
+        let open = self.open.is_open() || self.asked.tree.as_ref().is_some_and(Node::is_open);
+        if !open {
+            match sort::keys(self.asked.shape, &[], &self.open.sort) {
+                Ok(keys) => self.asked.keys = keys,
+                Err(flaw) => self.wrong.push(violation("/sort", flaw)),
+            }
         }
         if !self.wrong.is_empty() {
             return Err(Error::invalid(self.wrong));
         }
-        let mut asked = self.asked;
-        asked.scope = scope(path, members);
-        if let Some(cursor) = self.cursor {
-            let cursor = Cursor::decode(&cursor);
-            let place = cursor.and_then(|it| it.place(asked.shape.collection, &asked.scope, &asked.keys));
-            asked.after = Some(place.map_err(in_body)?);
+        let asked = Asked { scope: scope(path, members), ..self.asked };
+        if open {
+            return Ok(Asked { open: Some(self.open), ..asked });
         }
-        Ok(asked)
+        asked.going_on(self.open.cursor.as_deref()).map_err(in_body)
     }
 }
 
@@ -129,7 +129,7 @@ impl Members {
 fn scope(path: &str, members: &Map<String, Value>) -> String {
     let deciding = members.iter().filter(|(name, value)| !FREE.contains(&name.as_str()) && !value.is_null());
     let deciding: Map<String, Value> = deciding.map(|(name, value)| (name.clone(), value.clone())).collect();
-    digest_of(&format!("{path}\n{}", Value::Object(deciding)))
+    short(&format!("{path}\n{}", Value::Object(deciding)))
 }
 
 fn limit(value: &Value) -> Result<u8, Flaw> {

@@ -16,7 +16,8 @@ use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::node::{Defined, Node};
+use super::node::Node;
+use super::own::OwnField;
 use super::shape::Shape;
 use super::{Listed, Listing};
 use crate::kernel::{Error, Result, Violation, http};
@@ -37,7 +38,7 @@ impl<L: Listed + 'static> FromRequest for Question<L> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let path = request.path().to_owned();
-        let body = http::document(request, payload);
+        let body = http::json_of(request, payload, 1);
         Box::pin(async move {
             let asked = members::read(Shape::of::<L>(), &path, &body.await?)?;
             Ok(Self(Listing { asked, _of: std::marker::PhantomData }))
@@ -46,9 +47,9 @@ impl<L: Listed + 'static> FromRequest for Question<L> {
 }
 
 /// Finds out what is asked of fields that the organization defined.
-pub(super) fn resolve(tree: &mut Node, find: &mut dyn FnMut(&str) -> Option<Defined>) -> Result<()> {
+pub(super) fn resolve(tree: &mut Node, fields: &[OwnField]) -> Result<()> {
     let mut wrong = Vec::new();
-    settle(tree, find, &mut wrong);
+    settle(tree, fields, &mut wrong);
     if wrong.is_empty() {
         return Ok(());
     }
@@ -56,11 +57,11 @@ pub(super) fn resolve(tree: &mut Node, find: &mut dyn FnMut(&str) -> Option<Defi
     Err(Error::conflict("custom_field_mismatch", "", detail).listing(wrong))
 }
 
-fn settle(node: &mut Node, find: &mut dyn FnMut(&str) -> Option<Defined>, wrong: &mut Vec<Violation>) {
+fn settle(node: &mut Node, fields: &[OwnField], wrong: &mut Vec<Violation>) {
     match node {
-        Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().for_each(|node| settle(node, find, wrong)),
-        Node::Not(inner) => settle(inner, find, wrong),
-        Node::Unresolved(asked) => match leaf::defined(asked, find(&asked.key)) {
+        Node::All(nodes) | Node::Any(nodes) => nodes.iter_mut().for_each(|node| settle(node, fields, wrong)),
+        Node::Not(inner) => settle(inner, fields, wrong),
+        Node::Unresolved(asked) => match leaf::own(asked, fields) {
             Ok(comparison) => *node = Node::Compare(comparison),
             Err(violation) => wrong.push(violation),
         },
