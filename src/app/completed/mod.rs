@@ -105,6 +105,7 @@ fn collected_schemas(collected: &OpenApi) -> serde_json::Result<Map<String, Valu
     for (name, schema) in collected.components.iter().flat_map(|components| &components.schemas) {
         schemas.insert(name.clone(), serde_json::to_value(schema)?);
     }
+    crate::records::declare(&mut schemas);
     schemas.insert(Violation::name().into_owned(), serde_json::to_value(Violation::schema())?);
     schemas.insert(Problem::name().into_owned(), serde_json::to_value(Problem::schema())?);
     Ok(schemas)
