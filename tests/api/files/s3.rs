@@ -31,7 +31,7 @@ async fn answer(request: HttpRequest, body: web::Bytes, store: Store) -> HttpRes
     }
     let path = request.path().to_owned();
     let query: BTreeMap<_, _> =
-        url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+        form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     match *request.method() {
         Method::PUT => {
             match query.get("partNumber") {

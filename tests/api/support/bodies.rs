@@ -309,7 +309,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     made.insert("exports", job["subject_id"].as_str().unwrap_or_default().to_owned());
     let test = format!("/webhook-endpoints/{}/test", made["webhook-endpoints"]);
     made.insert("webhook-deliveries", admin.act(&test).await.is(201).id().to_owned());
-    let path = format!("/accounts/{}/attachments?name=a.json", made["accounts"]);
+    let path = format!("/contacts/{}/attachments?name=a.json", made["contacts"]);
     made.insert("attachments", admin.post(&path, json!({})).await.is(201).id().to_owned());
     made
 }
