@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 const SHARED: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
-    ("403", "Forbidden", "The caller's roles do not allow this."),
+    ("403", "Forbidden", "The caller's roles do not allow this, or the key's scopes do not cover it."),
     ("404", "NotFound", "No such record, or none that the caller may see."),
     ("406", "NotAcceptable", "Nothing of what is offered is accepted."),
     ("409", "Conflict", "A valid request, refused by stored state."),

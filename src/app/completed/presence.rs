@@ -1,4 +1,5 @@
-//! Which members are always there: all of an answer's, so that clients need not ask.
+//! Which members are always there: all of an answer's, so that clients need not ask; but for those that
+//! `expand` adds.
 
 use std::collections::BTreeSet;
 
@@ -29,8 +30,9 @@ fn overlap(schema: &mut Value) {
 fn require_all(schema: &mut Value) {
     let Some(schema) = schema.as_object_mut() else { return };
     let names = schema.get("properties").and_then(Value::as_object);
-    let names: Vec<Value> =
-        names.into_iter().flat_map(Map::keys).map(|name| Value::from(name.as_str())).collect();
+    // What is only there when it was asked for says so.
+    let always = names.into_iter().flatten().filter(|(_, member)| member.get("x-expands").is_none());
+    let names: Vec<Value> = always.map(|(name, _)| Value::from(name.as_str())).collect();
     if !names.is_empty() {
         schema.insert("required".into(), Value::Array(names));
     }

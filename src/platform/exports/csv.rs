@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use super::columns::Column;
-use crate::kernel::{Error, Result};
+use crate::kernel::Result;
+use crate::platform::sheet::{guarded, row};
 
 /// The row of names.
 pub(super) fn header(columns: &[Column]) -> Result<Vec<u8>> {
@@ -39,22 +40,10 @@ pub(super) fn record(columns: &[Column], record: &Map<String, Value>, guard: boo
 fn cell(value: &Value, guard: bool) -> Cow<'_, str> {
     match value {
         Value::Null => Cow::from(""),
-        Value::String(text) if guard && is_formula(text) => Cow::from(format!("'{text}")),
+        Value::String(text) if guard => guarded(text),
         Value::String(text) => Cow::from(text),
         other => Cow::from(other.to_string()),
     }
-}
-
-/// Whether a spreadsheet would compute it.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0'])
-}
-
-fn row(cells: &[Cow<'_, str>]) -> Result<Vec<u8>> {
-    let mut writer =
-        ::csv::WriterBuilder::new().terminator(::csv::Terminator::CRLF).from_writer(Vec::with_capacity(512));
-    writer.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(Error::internal)?;
-    writer.into_inner().map_err(|error| Error::internal(error.to_string()))
 }
 
 #[cfg(test)]
