@@ -114,7 +114,7 @@ macro_rules! attachable {
                     taken unless the installation says so.",
                 params(AnyId, Naming, ("Content-Digest" = Option<String>, Header,
                     description = "SHA-256 of the content (RFC 9530), to be compared.", max_length = 1000,
-                    pattern = "^[ -~]+$")),
+                    pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$")),
                 request_body(content((FileContent = "application/octet-stream"), (FileContent = "*/*"))),
                 responses((status = 201, body = Attachment, description = "What is known of the file.")))]
             #[post($path)]
