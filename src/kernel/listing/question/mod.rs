@@ -5,6 +5,9 @@ mod leaf;
 mod members;
 mod tree;
 
+#[cfg(test)]
+mod tests;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
