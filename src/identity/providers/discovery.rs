@@ -54,7 +54,7 @@ pub async fn keys(outbound: &Outbound, issuer: &str) -> Result<Vec<OutsideKey>, 
     }
     let set: KeySet = fetched(outbound, &discovered.jwks_uri).await?;
     let known = set.keys.into_iter().take(MOST).filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-    Ok(known.filter_map(|key| key.read()).collect())
+    Ok(known.filter_map(Jwk::read).collect())
 }
 
 async fn fetched<T: DeserializeOwned>(outbound: &Outbound, address: &str) -> Result<T, String> {
