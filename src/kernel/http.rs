@@ -89,7 +89,7 @@ impl<T: ToSchema + 'static> FromRequest for Checked<T> {
 }
 
 /// The body as JSON, when it says that it is.
-fn json_of(
+pub fn json_of(
     request: &HttpRequest,
     payload: &mut Payload,
     times: usize,

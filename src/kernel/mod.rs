@@ -8,7 +8,7 @@ pub mod error;
 pub mod headers;
 pub mod http;
 pub mod ids;
-mod json;
+pub mod json;
 pub mod json_column;
 pub mod listing;
 pub mod once;

@@ -103,12 +103,7 @@ pub fn wait_for_all(conn: &mut PgConnection, actor: &Actor) -> Result<()> {
 }
 
 /// Whoever enters the same address or number at the same moment waits, and then finds it.
-pub fn wait_for(
-    conn: &mut PgConnection,
-    who: &Can<Read, Contact>,
-    emails: &[String],
-    phones: &[String],
-) -> Result<()> {
+pub fn wait_for(conn: &mut PgConnection, who: &Actor, emails: &[String], phones: &[String]) -> Result<()> {
     let keys: Vec<&String> = emails.iter().chain(phones).collect();
     if keys.is_empty() {
         return Ok(());

@@ -4,6 +4,7 @@
 use super::asked::{Archived, Asked, Given, Reader, grouped, refusal, rescoped, without_currency};
 use super::own::{self, OWN, OwnField};
 use super::query_string::pairs;
+use super::question;
 use super::rule::Flaw;
 use super::shape::Shape;
 use super::sort;
@@ -44,6 +45,9 @@ type Flaws = Vec<(String, Flaw)>;
 pub(super) fn settle(asked: &Asked, fields: &[OwnField], saved: Option<&Saved>) -> Result<Asked> {
     let mut asked = asked.clone();
     let Some(open) = asked.open.take() else { return Ok(asked) };
+    if let Some(tree) = &mut asked.tree {
+        question::resolve(tree, fields)?;
+    }
     let mut flaws = take_own(&mut asked, fields, &open.filter);
     let view = saved.map(|saved| (saved, read(asked.shape, fields, saved)));
     let view = view.map(|(saved, read)| read.map(|read| (saved, read)).map_err(gone)).transpose()?;
@@ -93,7 +97,7 @@ fn read(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<Asked, Flaws
     let mut reader = Reader::new(shape);
     for (name, values) in &given {
         let taken = match name.as_str() {
-            "limit" | "cursor" | "count" | "sort" | "view" => {
+            "limit" | "cursor" | "count" | "sort" | "view" | "fields" | "expand" => {
                 Err(Flaw::new("unknown_parameter", "A view's filter has no such parameter."))
             }
             name => reader.take(name, values),

@@ -6,6 +6,8 @@
 //! `SHA-256(salt || values)`, with `values` as PostgreSQL writes `[before, after]`. Who erases values and
 //! salt leaves the chain whole, and nobody can guess the values from what is left.
 
+use std::fmt::Write as _;
+
 use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -75,7 +77,11 @@ fn digest(parts: &[&[u8]]) -> Hash {
 
 /// Bytes in hexadecimal.
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// The bytes behind hexadecimal digits.

@@ -18,6 +18,7 @@ mod undo;
 mod upload;
 mod work;
 
+pub(super) use model::Import;
 pub use routes::routes;
 pub(super) use undo::UNDO;
 pub(super) use work::IMPORT;

@@ -49,6 +49,22 @@ async fn a_principal_has_its_quota() {
 }
 
 #[actix_web::test]
+async fn a_batch_counts_its_operations() {
+    let org = Organization::new().await;
+    let base = another(|config| config.limits.rates.principal = 10);
+    let rep = at(&base, &org.rep);
+    let batch = |count: usize| {
+        let one = json!({ "op": "create", "data": { "name": "Acme" } });
+        json!({ "operations": vec![one; count] })
+    };
+    assert_eq!(standing(&rep.post("/accounts/batch", batch(7)).await.is(200), "default").0, 3);
+    let refused = rep.post("/accounts/batch", batch(4)).await.is(429);
+    assert_eq!(refused["code"], "rate_limited");
+    rep.post("/accounts/batch", batch(2)).await.is(200);
+    assert_eq!(org.rep.get("/accounts?limit=200").await.data().len(), 9);
+}
+
+#[actix_web::test]
 async fn an_organization_has_its_quota() {
     let (one, two) = (Organization::new().await, Organization::new().await);
     let base = another(|config| (config.limits.rates.principal, config.limits.rates.organization) = (10, 3));

@@ -133,6 +133,11 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("show_funnel", Some((Resource::Deal, Action::Read))),
     ("list_passages", Some((Resource::Deal, Action::Read))),
     ("show_lead_conversion", Some((Resource::Lead, Action::Read))),
+    ("query_accounts", Some((Resource::Account, Action::Read))),
+    ("query_contacts", Some((Resource::Contact, Action::Read))),
+    ("query_leads", Some((Resource::Lead, Action::Read))),
+    ("query_deals", Some((Resource::Deal, Action::Read))),
+    ("query_products", Some((Resource::Product, Action::Read))),
     ("list_changes", Some((Resource::Change, Action::Read))),
     ("stream_changes", Some((Resource::Change, Action::Read))),
     ("list_audit_log", Some((Resource::Change, Action::Read))),
@@ -178,6 +183,15 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("update_api_key", Some((Resource::ApiKey, Action::Update))),
     ("revoke_api_key", Some((Resource::ApiKey, Action::Delete))),
     ("list_api_key_history", Some((Resource::ApiKey, Action::Read))),
+    ("list_identity_providers", Some((Resource::IdentityProvider, Action::Read))),
+    ("create_identity_provider", Some((Resource::IdentityProvider, Action::Create))),
+    ("show_identity_provider", Some((Resource::IdentityProvider, Action::Read))),
+    ("update_identity_provider", Some((Resource::IdentityProvider, Action::Update))),
+    ("delete_identity_provider", Some((Resource::IdentityProvider, Action::Delete))),
+    ("list_identity_provider_history", Some((Resource::IdentityProvider, Action::Read))),
+    ("list_identities", Some((Resource::IdentityProvider, Action::Read))),
+    ("create_identity", Some((Resource::IdentityProvider, Action::Update))),
+    ("delete_identity", Some((Resource::IdentityProvider, Action::Update))),
     ("show_organization", Some((Resource::Organization, Action::Read))),
     ("update_organization", Some((Resource::Organization, Action::Update))),
     ("list_teams", Some((Resource::Team, Action::Read))),
@@ -219,6 +233,10 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
         "create_api_key" => json!({ "name": "Shop", "scopes": ["contacts:read"] }),
+        "create_identity_provider" => {
+            json!({ "name": "SSO", "issuer": "https://sso.example.com", "audience": uuid::Uuid::now_v7() })
+        }
+        "create_identity" => json!({ "subject": "somebody", "user_id": NOBODY }),
         "create_account" => json!({ "name": "Acme" }),
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
@@ -266,6 +284,10 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     for (collection, body) in [
         ("accounts", json!({ "name": "Acme" })),
         ("api-keys", json!({ "name": "Shop", "scopes": ["contacts:read"] })),
+        (
+            "identity-providers",
+            json!({ "name": "SSO", "issuer": "https://sso.example.com", "audience": uuid::Uuid::now_v7() }),
+        ),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
@@ -287,7 +309,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     made.insert("exports", job["subject_id"].as_str().unwrap_or_default().to_owned());
     let test = format!("/webhook-endpoints/{}/test", made["webhook-endpoints"]);
     made.insert("webhook-deliveries", admin.act(&test).await.is(201).id().to_owned());
-    let path = format!("/accounts/{}/attachments?name=a.json", made["accounts"]);
+    let path = format!("/contacts/{}/attachments?name=a.json", made["contacts"]);
     made.insert("attachments", admin.post(&path, json!({})).await.is(201).id().to_owned());
     made
 }
