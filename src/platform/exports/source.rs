@@ -38,7 +38,13 @@ macro_rules! sources {
 
             fn listing(filter: &str) -> Result<Listing<$record>> {
                 refuse_paging(filter)?;
-                Listing::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)
+                let listing = Listing::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)?;
+                // What is left open would filter nothing.
+                if listing.is_open() {
+                    let message = "An export cannot be filtered by views and by the organization's own fields.";
+                    return Err(Error::invalid_at("/filter", "unknown_parameter", message));
+                }
+                Ok(listing)
             }
 
             pub(super) fn admit(actor: &Actor, filter: &str) -> Result<()> {
@@ -78,7 +84,7 @@ sources! {
 /// An export has all pages, in the order of ids.
 fn refuse_paging(filter: &str) -> Result<()> {
     let given = pairs(filter).unwrap_or_default();
-    let alien = ["limit", "cursor", "sort", "count", "fields", "expand"];
+    let alien = ["limit", "cursor", "sort", "count", "fields", "expand", "view"];
     match given.iter().find(|(name, _)| alien.contains(&name.as_str())) {
         Some((name, _)) => {
             let message = format!("`{name}` is no filter.");

@@ -54,9 +54,11 @@ async fn go_on(mut place: Place) -> Result<Option<(Bytes, Place)>> {
     };
     let (organization, id) = (place.import.organization_id, place.import.id);
     let page = place.db.read(move |conn| rows::failed(conn, organization, id, after, PAGE)).await?;
+    let names = place.import.header.as_ref().and_then(Value::as_array);
+    let columns = names.map_or(1, |names| names.iter().filter(|name| *name != REASON).count());
     let mut text = Vec::new();
     for failed in &page {
-        text.extend(line(failed)?);
+        text.extend(line(failed, columns)?);
     }
     place.next = page.last().map_or(Next::End, |last| Next::Behind(last.line));
     Ok(Some((text.into(), place)))
@@ -74,12 +76,15 @@ fn head(import: &Import) -> Result<Vec<u8>> {
     row(&cells)
 }
 
-fn line(failed: &FailedRow) -> Result<Vec<u8>> {
+/// A short row is filled up, so that the reason stands in its column.
+fn line(failed: &FailedRow, columns: usize) -> Result<Vec<u8>> {
     let mut cells: Vec<Cow<'_, str>> = match &failed.source {
         Some(Value::Array(cells)) => cells.iter().filter_map(Value::as_str).map(guarded).collect(),
         Some(Value::String(text)) => vec![guarded(text)],
         _ => Vec::new(),
     };
+    let filled = cells.len().max(columns);
+    cells.resize(filled, Cow::from(""));
     cells.push(Cow::from(reason(failed.problem.as_ref())));
     row(&cells)
 }

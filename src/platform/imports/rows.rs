@@ -146,7 +146,6 @@ pub(super) fn insert(conn: &mut PgConnection, import: &Import, rows: Vec<Value>)
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = import_rows)]
 pub(super) struct FailedRow {
-    pub id: ImportRowId,
     pub line: i64,
     pub source: Option<Value>,
     pub problem: Option<Value>,

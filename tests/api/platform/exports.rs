@@ -74,6 +74,7 @@ async fn filters_and_fields_choose() {
     for (bad, place) in [
         (json!({ "filter": "colour=red" }), "/filter"),
         (json!({ "filter": "limit=5" }), "/filter"),
+        (json!({ "filter": "custom__size=5" }), "/filter"),
         (json!({ "fields": ["name", "colour"] }), "/fields/1"),
         (json!({ "collection": "sessions" }), "/collection"),
     ] {

@@ -1,6 +1,7 @@
 //! Workers of one organization, so that a test knows when its jobs are done.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::thread;
 
 use crm::kernel::Result;
@@ -41,6 +42,25 @@ pub fn meeting(
         };
         worker(organization, &halted).unwrap()
     })
+}
+
+/// A worker that is no more when it comes to its chunk of this number: it neither goes on nor says so.
+pub fn killed(organization: Uuid, number: usize) {
+    let (told, dead) = mpsc::channel();
+    thread::spawn(move || {
+        let chunks = AtomicUsize::new(0);
+        let halted = || {
+            if chunks.fetch_add(1, Ordering::Relaxed) + 1 == number {
+                told.send(()).unwrap();
+                loop {
+                    thread::park();
+                }
+            }
+            false
+        };
+        worker(organization, &halted).unwrap()
+    });
+    dead.recv().unwrap();
 }
 
 /// Lets the lease of a worker run out that has not been heard of.
