@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use super::tree::Reader;
 use crate::kernel::listing::asked::{Archived, Asked, short};
+use crate::kernel::listing::cursor::LENGTH_MAX;
 use crate::kernel::listing::node::Node;
 use crate::kernel::listing::plain::{LIMIT_MAX, one_of, search};
 use crate::kernel::listing::rule::Flaw;
@@ -20,7 +21,7 @@ pub(super) fn read(shape: Shape, path: &str, body: &Value) -> Result<Asked> {
         return Err(Error::invalid_at("", "invalid_type", "The value has the wrong type."));
     };
     let mut reader = Members { asked: Asked::plain(shape), open: Open::default(), wrong: Vec::new() };
-    for (name, value) in members.iter().filter(|(_, value)| !value.is_null()) {
+    for (name, value) in members {
         if let Err(flaw) = reader.take(name, value) {
             reader.wrong.push(violation(&format!("/{}", escape(name)), flaw));
         }
@@ -82,8 +83,21 @@ struct Members {
 }
 
 impl Members {
+    fn knows(&self, name: &str) -> bool {
+        let shape = &self.asked.shape;
+        match name {
+            "where" | "sort" | "limit" | "cursor" | "count" => true,
+            "q" => shape.search.is_some(),
+            "archived" => shape.archives,
+            "fields" | "expand" => shape.offer.is_some(),
+            _ => false,
+        }
+    }
+
     fn take(&mut self, name: &str, value: &Value) -> Result<(), Flaw> {
         match name {
+            _ if !self.knows(name) => return Err(Flaw::new("unknown_parameter", "")),
+            _ if value.is_null() => {}
             "where" => {
                 let mut reader = Reader::new(self.asked.shape);
                 self.asked.tree = reader.read(value);
@@ -91,17 +105,14 @@ impl Members {
             }
             "sort" => self.open.sort = texts(value)?.into_iter().map(str::to_owned).collect(),
             "limit" => self.asked.limit = limit(value)?,
-            "cursor" => self.open.cursor = Some(text(value)?.to_owned()),
+            "cursor" => self.open.cursor = Some(cursor(value)?.to_owned()),
             "count" => self.asked.counted = one_of(text(value)?, &[("none", false), ("exact", true)])?,
-            "q" if self.asked.shape.search.is_some() => self.asked.words = search(text(value)?)?,
-            "archived" if self.asked.shape.archives => {
+            "q" => self.asked.words = search(text(value)?)?,
+            "archived" => {
                 let known = [("only", Archived::Only), ("any", Archived::Any)];
                 self.asked.archived = one_of(text(value)?, &known)?;
             }
-            "fields" | "expand" if self.asked.shape.offer.is_some() => {
-                self.asked.wish.set(self.asked.shape.offer, name, &texts(value)?)?;
-            }
-            _ => return Err(Flaw::new("unknown_parameter", "")),
+            _ => self.asked.wish.set(self.asked.shape.offer, name, &texts(value)?)?,
         }
         Ok(())
     }
@@ -139,6 +150,18 @@ fn limit(value: &Value) -> Result<u8, Flaw> {
         let message = format!("Must be an integer from 1 to {LIMIT_MAX}.");
         Flaw::new("out_of_range", message).limit("max", usize::from(LIMIT_MAX))
     })
+}
+
+/// What can be a cursor; whether it is one of ours shows later.
+fn cursor(value: &Value) -> Result<&str, Flaw> {
+    let text = text(value)?;
+    if text.len() > LENGTH_MAX {
+        let message = format!("At most {LENGTH_MAX} characters.");
+        return Err(Flaw::new("too_long", message).limit("max", LENGTH_MAX));
+    }
+    let is_sign = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    let fits = !text.is_empty() && text.bytes().all(is_sign);
+    if fits { Ok(text) } else { Err(Flaw::new("malformed", "")) }
 }
 
 /// A cursor's refusal, with its place in the body.
