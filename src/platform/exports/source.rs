@@ -38,7 +38,7 @@ macro_rules! sources {
 
             fn listing(filter: &str) -> Result<Listing<$record>> {
                 refuse_paging(filter)?;
-                let listing = Listing::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)?;
+                let listing = Listing::<$record>::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)?;
                 // What is left open would filter nothing.
                 if listing.is_open() {
                     let message = "An export cannot be filtered by views and by the organization's own fields.";
