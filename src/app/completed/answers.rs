@@ -115,6 +115,9 @@ fn own_headers(status: &str, made: bool, versioned: &BTreeSet<String>, once: boo
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
+    if status.starts_with(['4', '5']) {
+        response.entry("content").or_insert_with(problem_content);
+    }
     let mut headers = on_every_answer();
     let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
     if made {
@@ -133,6 +136,10 @@ fn own_headers(status: &str, made: bool, versioned: &BTreeSet<String>, once: boo
     response.insert("headers".into(), headers.into());
 }
 
+fn problem_content() -> Value {
+    json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } })
+}
+
 /// The shared answers.
 pub(super) fn shared() -> Value {
     let mut all = Map::new();
@@ -145,8 +152,7 @@ pub(super) fn shared() -> Value {
             "429" | "503" => add("Retry-After", "RetryAfter"),
             _ => {}
         }
-        let content =
-            json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        let content = problem_content();
         all.insert(name.into(), json!({ "description": meaning, "headers": headers, "content": content }));
     }
     Value::Object(all)
