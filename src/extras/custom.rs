@@ -4,15 +4,12 @@ use std::borrow::Cow;
 
 use diesel::deserialize::FromSqlRow;
 use diesel::expression::AsExpression;
-use diesel::pg::PgConnection;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 use utoipa::{PartialSchema, ToSchema};
 
-use super::Extended;
-use crate::access::Actor;
 use crate::json_value;
 use crate::kernel::{Error, Result, Violation};
 
@@ -51,19 +48,14 @@ impl ToSchema for Custom {
 }
 
 /// What a new record has.
-pub(super) fn of_new<R: Extended>(_: &mut PgConnection, _: &Actor, given: Option<Custom>) -> Result<Custom> {
+pub(super) fn of_new(given: Option<Custom>) -> Result<Custom> {
     let given = given.unwrap_or_default();
     refuse_unknown(&given)?;
     Ok(Custom(given.0.into_iter().filter(|(_, value)| !value.is_null()).collect()))
 }
 
 /// What a record has after a change: members left out stay, `null` clears.
-pub(super) fn of_change<R: Extended>(
-    _: &mut PgConnection,
-    _: &Actor,
-    before: &Custom,
-    change: Custom,
-) -> Result<Custom> {
+pub(super) fn of_change(before: &Custom, change: Custom) -> Result<Custom> {
     refuse_unknown(&change)?;
     let mut after = before.clone();
     for (key, value) in change.0 {

@@ -37,27 +37,27 @@ macro_rules! extended_record {
 
 /// Looks at what a new record brings along.
 pub fn admit<R: Extended>(
-    conn: &mut PgConnection,
-    actor: &Actor,
+    _conn: &mut PgConnection,
+    _actor: &Actor,
     given: &mut Option<Custom>,
     external_ids: Option<&ExternalIds>,
 ) -> Result<()> {
     external_ids::refuse_repeated(external_ids)?;
-    *given = Some(custom::of_new::<R>(conn, actor, given.take())?);
+    *given = Some(custom::of_new(given.take())?);
     Ok(())
 }
 
 /// Looks at what a change brings along; `given` becomes the whole that the record will have.
 pub fn admit_change<R: Extended>(
-    conn: &mut PgConnection,
-    actor: &Actor,
+    _conn: &mut PgConnection,
+    _actor: &Actor,
     before: &R,
     given: &mut Option<Custom>,
     external_ids: Option<&ExternalIds>,
 ) -> Result<()> {
     external_ids::refuse_repeated(external_ids)?;
     if let Some(change) = given.take() {
-        *given = Some(custom::of_change::<R>(conn, actor, before.custom(), change)?);
+        *given = Some(custom::of_change(before.custom(), change)?);
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ pub mod clock;
 pub mod constraints;
 pub mod error;
 pub mod headers;
+pub mod hex;
 pub mod http;
 pub mod ids;
 pub mod json;

@@ -85,7 +85,7 @@ fn narrow(asked: &mut Asked, view: Asked) {
     asked.filter.extend(view.filter);
     asked.words.extend(view.words);
     asked.archived = match (asked.archived, view.archived) {
-        (Archived::No, one) | (one, Archived::No) | (Archived::Any, one) | (one, Archived::Any) => one,
+        (Archived::No | Archived::Any, one) | (one, Archived::No | Archived::Any) => one,
         (Archived::Only, Archived::Only) => Archived::Only,
     };
 }

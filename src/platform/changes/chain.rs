@@ -6,8 +6,6 @@
 //! `SHA-256(salt || values)`, with `values` as PostgreSQL writes `[before, after]`. Who erases values and
 //! salt leaves the chain whole, and nobody can guess the values from what is left.
 
-use std::fmt::Write as _;
-
 use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -69,20 +67,15 @@ pub fn values_hash(salt: &[u8], values: &str) -> Hash {
 
 fn digest(parts: &[&[u8]]) -> Hash {
     let mut context = Context::new(&SHA256);
-    parts.iter().for_each(|part| context.update(part));
+    for part in parts {
+        context.update(part);
+    }
     let mut hash = START;
     hash.copy_from_slice(context.finish().as_ref());
     hash
 }
 
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
+pub use crate::kernel::hex::hex;
 
 /// The bytes behind hexadecimal digits.
 pub fn unhex(text: &str) -> Option<Vec<u8>> {

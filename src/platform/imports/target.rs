@@ -37,6 +37,7 @@ pub struct Target {
     pub shape: fn() -> Result<Shape>,
     pub patch_shape: fn() -> Result<Shape>,
     /// The records that have one of these values, as far as the actor sees them.
+    #[expect(clippy::type_complexity, reason = "a function as its caller sees it")]
     pub known: fn(&mut PgConnection, &Actor, Key, &[String]) -> Result<Vec<Match>>,
     pub create: fn(&mut PgConnection, &Actor, Value) -> Result<Changed<Made>>,
     pub update: fn(&mut PgConnection, &Actor, Uuid, Value) -> Result<Changed<Made>>,

@@ -11,7 +11,7 @@ use super::queries;
 use super::rows::{ImportRowStatus, ImportRowUndo};
 use super::target::{self, Target};
 use crate::access::Actor;
-use crate::kernel::ids::ImportRowId;
+use crate::kernel::ids::{Id, ImportRowId};
 use crate::kernel::{Error, Result};
 use crate::platform::jobs::{Kind, Mark, Run, Stop};
 use crate::schema::import_rows;
@@ -61,7 +61,7 @@ fn chunk(conn: &mut PgConnection, actor: &Actor, import: &Import, job: Uuid) -> 
     let query = query.order_by((import_rows::line.desc(), import_rows::id.desc())).limit(ROWS);
     let traces: Vec<Trace> = query.select(Trace::as_select()).load(conn)?;
     let target = target::of(import.collection);
-    let jobs: Vec<Uuid> = import.job_id.map(|id| id.uuid()).into_iter().chain([job]).collect();
+    let jobs: Vec<Uuid> = import.job_id.map(Id::uuid).into_iter().chain([job]).collect();
     let mut changed = Changed::nothing();
     for trace in &traces {
         let (what, outcome) = take_back(conn, actor, &target, trace, &jobs)?;
@@ -153,7 +153,9 @@ fn patch(target: &Target, mut before: Map<String, Value>, after: Value) -> Resul
         if places.is_empty() {
             return Err(error);
         }
-        places.into_iter().for_each(|place| remove(&mut patch, place));
+        for place in places {
+            remove(&mut patch, place);
+        }
     }
     Ok(patch)
 }

@@ -61,15 +61,15 @@ type Incoming = Pin<Box<dyn Stream<Item = Result<Bytes, PayloadError>>>>;
 fn incoming(payload: Payload, headers: &HeaderMap) -> (Incoming, Rc<Cell<i64>>, bool) {
     let sent = Rc::new(Cell::new(0));
     let counter = Rc::clone(&sent);
-    let counted = payload.inspect(move |bytes| {
+    let bytes = payload.inspect(move |bytes| {
         let more = bytes.as_ref().map_or(0, |bytes| i64::try_from(bytes.len()).unwrap_or(i64::MAX));
         counter.set(counter.get() + more);
     });
     let coding = headers.get(header::CONTENT_ENCODING).and_then(|coding| coding.to_str().ok());
     if !coding.is_some_and(|coding| coding.eq_ignore_ascii_case("gzip")) {
-        return (Box::pin(counted), sent, false);
+        return (Box::pin(bytes), sent, false);
     }
-    let sips = counted.flat_map(|bytes| match bytes {
+    let sips = bytes.flat_map(|bytes| match bytes {
         Ok(bytes) => stream::iter(sips(&bytes)).left_stream(),
         Err(error) => stream::iter([Err(error)]).right_stream(),
     });

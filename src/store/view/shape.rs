@@ -22,7 +22,9 @@ pub(super) fn shaped<R: Related>(
     let steps = steps(R::LINKS, wish.expand.iter().map(String::as_str));
     expand(conn, actor, &steps, &mut rows)?;
     if !wish.fields.is_empty() {
-        rows.iter_mut().for_each(|row| keep(row, wish));
+        for row in &mut rows {
+            keep(row, wish);
+        }
     }
     Ok(rows)
 }

@@ -106,7 +106,7 @@ impl<'a> Comparison<'a> {
     fn kinds(&mut self, at: &str, old: &Value, new: &Value, way: Way) {
         let (was, is) = (kinds(old), kinds(new));
         let (less, more) = if way == Way::In { (&was, &is) } else { (&is, &was) };
-        let breaks = !less.is_subset(more) && !(more.is_empty() && way == Way::In);
+        let breaks = !less.is_subset(more) && (!more.is_empty() || way != Way::In);
         self.tell(breaks && !was.is_empty(), at, &format!("was {was:?}, is {is:?}"));
     }
 

@@ -9,9 +9,9 @@ use crate::support::{Answer, Caller, Organization, another};
 #[track_caller]
 fn standing(answer: &Answer, policy: &str) -> (u64, u64) {
     let header = answer.header("ratelimit");
-    let rest =
+    let numbers =
         header.strip_prefix(&format!("\"{policy}\";r=")).unwrap_or_else(|| panic!("{policy}: {header}"));
-    let (left, reset) = rest.split_once(";t=").expect("both numbers");
+    let (left, reset) = numbers.split_once(";t=").expect("both numbers");
     (left.parse().expect("a number"), reset.parse().expect("a number"))
 }
 

@@ -144,7 +144,9 @@ async fn numbers_are_dense_and_follow_causes() {
     };
     let (first, second, ()) =
         futures_util::join!(consume(&org.admin, &ended), consume(&org.admin, &ended), work);
-    writers.into_iter().for_each(|writer| writer.join().unwrap());
+    for writer in writers {
+        writer.join().unwrap();
+    }
     let killed: usize = rivals.into_iter().map(|rival| rival.join().unwrap()).sum();
     killer.join().unwrap();
     assert!(killed > 0);

@@ -32,7 +32,7 @@ impl Listener {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let lines = event.lines().map(str::to_owned).collect();
-                self.text = rest.to_owned();
+                self.text = rest.to_string();
                 return Some(lines);
             }
             let piece =

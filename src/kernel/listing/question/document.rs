@@ -2,7 +2,7 @@
 //!
 //! The tree is spelled out level by level, for a schema that names itself cannot say how deep it goes.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
 
@@ -37,6 +37,34 @@ fn level(record: &str, levels: usize) -> String {
     }
 }
 
+/// The members that only some lists have.
+fn offered(shape: Shape) -> Map<String, Value> {
+    let mut more = Map::new();
+    if shape.search.is_some() {
+        more.insert("q".into(), json!({ "type": ["string", "null"], "minLength": 1, "maxLength": SEARCH_MAX,
+            "pattern": r"^\s*[^\s\u0000]+(\s+[^\s\u0000]+){0,7}\s*$",
+            "description": "Words that the record's text contains, all of them, whatever the case and accents." }));
+    }
+    if shape.archives {
+        more.insert(
+            "archived".into(),
+            json!({ "type": ["string", "null"], "enum": ["only", "any", null],
+            "description": "Archived records `only`, or `any` record; without it none that is archived." }),
+        );
+    }
+    for name in ["fields", "expand"] {
+        if let Some(offer) = shape.offer {
+            let mut member = json!(wish::schema(offer, name).build());
+            if let Some(member) = member.as_object_mut() {
+                member.insert("type".into(), json!(["array", "null"]));
+                member.insert("description".into(), json!(wish::about(name)));
+            }
+            more.insert(name.into(), member);
+        }
+    }
+    more
+}
+
 /// The body.
 pub(super) fn question(shape: Shape, record: &str) -> RefOr<Schema> {
     let about = format!(
@@ -56,21 +84,8 @@ pub(super) fn question(shape: Shape, record: &str) -> RefOr<Schema> {
         "count": { "type": ["string", "null"], "enum": ["none", "exact", null],
             "description": "Whether to count all records that are found, up to 10 000." },
     });
-    if shape.search.is_some() {
-        members["q"] = json!({ "type": ["string", "null"], "minLength": 1, "maxLength": SEARCH_MAX,
-            "pattern": r"^\s*[^\s\u0000]+(\s+[^\s\u0000]+){0,7}\s*$",
-            "description": "Words that the record's text contains, all of them, whatever the case and accents." });
-    }
-    if shape.archives {
-        members["archived"] = json!({ "type": ["string", "null"], "enum": ["only", "any", null],
-            "description": "Archived records `only`, or `any` record; without it none that is archived." });
-    }
-    for name in ["fields", "expand"] {
-        if let Some(offer) = shape.offer {
-            members[name] = json!(wish::schema(offer, name).build());
-            members[name]["type"] = json!(["array", "null"]);
-            members[name]["description"] = json!(wish::about(name));
-        }
+    if let Some(members) = members.as_object_mut() {
+        members.append(&mut offered(shape));
     }
     schema(
         json!({ "type": "object", "description": about, "additionalProperties": false, "properties": members }),
@@ -116,9 +131,12 @@ fn tree(record: &str, levels: usize) -> RefOr<Schema> {
     schema(json!({ "anyOf": choices, "description": format!("A condition of at most {levels} levels.") }))
 }
 
+/// The operators of a field, and what its value looks like.
+type Form = (Vec<&'static str>, Value);
+
 /// Fields that are compared alike stand together.
 fn comparisons(fields: &[Field]) -> Vec<Value> {
-    let mut alike: Vec<((Vec<&str>, Value), Vec<String>)> = Vec::new();
+    let mut alike: Vec<(Form, Vec<String>)> = Vec::new();
     for field in fields {
         for form in forms(field) {
             match alike.iter_mut().find(|(known, _)| *known == form) {

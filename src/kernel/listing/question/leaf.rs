@@ -87,7 +87,7 @@ impl Reader {
         };
         let compared = compare(field, put.op, put.value, &place.at);
         match compared {
-            Ok((op, values)) if self.has_currency(known, field, op, place) => {
+            Ok((op, values)) if Self::has_currency(known, field, op, place) => {
                 Some(Comparison::new(field, op, values))
             }
             Ok(_) => {
@@ -104,7 +104,7 @@ impl Reader {
     }
 
     /// Whether an amount's currency is known where it is compared.
-    fn has_currency(&self, known: &[Field], amount: &Field, op: Op, place: &Place) -> bool {
+    fn has_currency(known: &[Field], amount: &Field, op: Op, place: &Place) -> bool {
         let Some(currency) = amount.currency.filter(|_| op != Op::IsNull) else { return true };
         let fixed = known.iter().filter(|field| place.fixed.contains(&field.dotted()));
         fixed.into_iter().any(|field| field.column == currency && field.relation == amount.relation)
@@ -136,6 +136,7 @@ impl Reader {
 }
 
 /// A comparison with a field that the organization defined.
+#[expect(clippy::result_large_err, reason = "a flaw is told once and not passed far")]
 pub(super) fn own(asked: &Unresolved, fields: &[OwnField]) -> Result<Comparison, Violation> {
     let place = |name: &str| format!("{}/{name}", asked.at);
     let Some(field) = fields.iter().find(|field| field.key == asked.key && field.filtered) else {
@@ -158,6 +159,7 @@ pub(super) fn own(asked: &Unresolved, fields: &[OwnField]) -> Result<Comparison,
     compared.map_err(|flaw| violation(&place("value"), flaw))
 }
 
+#[expect(clippy::result_large_err, reason = "a flaw is told once and not passed far")]
 fn compare(field: &Field, op: &str, value: &Value, at: &str) -> Result<(Op, Values), Violation> {
     let Some(op) = field.operators().iter().find(|known| known.word() == op) else {
         let words: Vec<_> = field.operators().iter().map(|op| op.word()).collect();

@@ -40,13 +40,12 @@ impl<'a, R: Read> CsvRows<'a, R> {
         builder.has_headers(false).flexible(true).delimiter(delimiter);
         let mut reader = builder.from_reader(Bounded { content, read: Rc::clone(&read) });
         let (mut record, mut line) = (ByteRecord::new(), place.line);
-        let header = match header {
-            Some(header) => header,
-            None => {
-                let found = reader.read_byte_record(&mut record).map_err(of_csv)?;
-                line += u64::from(found);
-                cells(&record).ok_or_else(no_utf8)?
-            }
+        let header = if let Some(header) = header {
+            header
+        } else {
+            let found = reader.read_byte_record(&mut record).map_err(of_csv)?;
+            line += u64::from(found);
+            cells(&record).ok_or_else(no_utf8)?
         };
         let is_guarded = import.csv.formula_guard != Some(false);
         let mapping = Mapping::of_columns(&import.mapping, &header, shape, is_guarded)?;
