@@ -26,7 +26,7 @@ impl<R: Read> VcardRows<R> {
 
 impl<R: Read> Rows for VcardRows<R> {
     fn next(&mut self) -> Result<Option<Row>> {
-        let (mut card, mut begin, mut is_cut) = (Vec::new(), 0, false);
+        let (mut card, mut begin, mut is_cut, mut is_whole) = (Vec::new(), 0, false, false);
         while let Some(line) = self.lines.next()? {
             if card.is_empty() && line.bytes.iter().all(u8::is_ascii_whitespace) {
                 continue;
@@ -40,13 +40,18 @@ impl<R: Read> Rows for VcardRows<R> {
                 card.extend_from_slice(b"\r\n");
             }
             if line.bytes.trim_ascii().eq_ignore_ascii_case(b"END:VCARD") {
+                is_whole = true;
                 break;
             }
         }
         if begin == 0 {
             return Ok(None);
         }
-        let record = if is_cut { Err(too_large()) } else { contact(&card) };
+        let record = match (is_cut, is_whole) {
+            (true, _) => Err(too_large()),
+            (false, true) => contact(&card),
+            (false, false) => Err(broken()),
+        };
         let source = Value::from(String::from_utf8_lossy(&card).replace('\0', "\u{fffd}"));
         Ok(Some(Row { line: begin, source, record }))
     }
@@ -56,10 +61,13 @@ impl<R: Read> Rows for VcardRows<R> {
     }
 }
 
+fn broken() -> Error {
+    Error::invalid_at("", "invalid_format", "The card is not a whole vCard.")
+}
+
 fn contact(card: &[u8]) -> Result<Value> {
     let text = std::str::from_utf8(card).map_err(|_| no_utf8())?;
-    let card = VCard::parse(text)
-        .map_err(|_| Error::invalid_at("", "invalid_format", "The card is not a whole vCard."))?;
+    let card = VCard::parse(text).map_err(|_| broken())?;
     let mut contact = name(&card);
     let emails = all(&card, &VCardProperty::Email);
     put(&mut contact, "emails", emails.map(|(value, label)| json!({ "value": value, "label": label })));
