@@ -20,6 +20,10 @@ struct Comparison<'a> {
 
 /// Every breaking difference, with its place.
 pub fn breaking(old: &Value, new: &Value) -> BTreeSet<String> {
+    // Records bring related records along, so schemas lead to each other in very many ways.
+    if old == new {
+        return BTreeSet::new();
+    }
     let mut comparison = Comparison { old, new, found: BTreeSet::new(), seen: HashSet::new() };
     for (path, item) in members(&old["paths"]) {
         for (method, operation) in members(item).filter(|(_, part)| part.get("responses").is_some()) {
