@@ -21,7 +21,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// List exports
 ///
-/// The caller's own; to administrators, everybody's.
+/// The caller's own, of collections that the caller may read; to administrators, everybody's.
 #[utoipa::path(tag = "exports", params(ExportListing), responses((status = 200, body = ExportPage,
     description = "A page of exports.")))]
 #[get("/exports")]

@@ -8,7 +8,6 @@ use super::columns::{self, Column};
 use super::model::{Export, ExportFormat};
 use super::source::{self, PAGE, Source};
 use super::{csv, queries};
-use crate::identity::deputy;
 use crate::kernel::{Error, Result};
 use crate::platform::contents::{self, Writer};
 use crate::platform::jobs::{Kind, Mark, Run, Stop};
@@ -66,8 +65,7 @@ fn mark(done: i64, total: Option<i64>) -> Mark {
 
 /// Copies all records; returns the snapshot's place in the feed.
 fn copy(making: &mut Making, job: &mut Run<'_>, snapshot: &mut PgConnection) -> Result<i64, Stop> {
-    let actor = deputy(snapshot, job.job.organization_id, job.job.owner_id, job.job.id.uuid())?;
-    let actor = actor.ok_or_else(|| Error::forbidden("The user who made the job is not active."))?;
+    let actor = job.actor(snapshot)?;
     let head = queries::feed_head(snapshot, &actor)?;
     if making.export.format == ExportFormat::Csv {
         making.writer.push(&csv::header(&making.columns)?);

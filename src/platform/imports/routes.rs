@@ -26,7 +26,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// List imports
 ///
-/// The caller's own; to administrators, everybody's.
+/// The caller's own, into collections that the caller may read; to administrators, everybody's.
 #[utoipa::path(tag = "imports", params(ImportListing), responses((status = 200, body = ImportPage,
     description = "A page of imports.")))]
 #[get("/imports")]
@@ -51,7 +51,7 @@ async fn create_import(
     db: web::Data<Db>,
 ) -> Result<Created<Import>> {
     db.write(who, Created, move |conn, who| {
-        (target::of(new.0.collection).admit)(who)?;
+        target::of(new.0.collection).admit(who)?;
         Changed::created(queries::insert(conn, who, new.0)?)
     })
     .await
@@ -84,6 +84,7 @@ async fn put_import_content(
     let (author, organization) = (Author::of(who.actor()), who.organization_id);
     let found = db.write_as(author, move |conn| {
         let import = queries::find(conn, &who, id.0)?;
+        target::of(import.collection).admit(&who)?;
         Ok(Changed::unchanged((who, import)))
     });
     let (who, import) = found.await?;
@@ -109,7 +110,7 @@ fn begin(
 ) -> Result<Changed<Job>> {
     let import = queries::find_to(conn, who, id)?;
     is_awaited(&import)?;
-    (target::of(import.collection).admit)(who)?;
+    target::of(import.collection).admit(who)?;
     if pieces_of(conn, who.organization_id, content.id)? != i64::from(content.pieces) {
         return Err(Error::internal("a piece of an import is missing"));
     }
@@ -156,7 +157,8 @@ async fn show_import_errors(
 /// Take an import back
 ///
 /// What it made is archived; what it changed is as before, unless others have changed the record since. The rows tell
-/// what became of each.
+/// what became of each. Whoever takes it back needs the right to archive records where the import has made some, and to
+/// change them where it has changed some.
 #[utoipa::path(tag = "imports", params(ImportId), responses((status = 202, body = Job,
     description = "The job that takes it back.")))]
 #[post("/imports/{id}/undo")]
@@ -171,6 +173,7 @@ async fn undo_import(
             let state = if import.dry_run { "dry_run" } else { "awaiting_content" };
             return Err(Error::transition(state, &[]));
         }
+        target::of(import.collection).admit_undo(who, &import)?;
         jobs::refuse_if_working(conn, who.organization_id, id.0.uuid())?;
         let total = i64::from(import.created) + i64::from(import.updated);
         let job = jobs::insert(conn, who, UNDO.name, id.0.uuid(), Some(total))?;

@@ -40,6 +40,7 @@ fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
     loop {
         let taken = job.chunk(|conn, actor| {
             let import = queries::of_job(conn, actor, subject)?;
+            target::of(import.collection).admit_undo(actor, &import)?;
             let (changed, taken) = chunk(conn, actor, &import, own)?;
             let done = done + taken;
             let total = i64::from(import.created) + i64::from(import.updated);

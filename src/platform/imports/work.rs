@@ -60,7 +60,7 @@ fn begin(job: &mut Run<'_>) -> Result<(Import, Target), Stop> {
     job.chunk(|conn, actor| {
         let import = queries::of_job(conn, actor, subject)?;
         let target = target::of(import.collection);
-        (target.admit)(actor)?;
+        target.admit(actor)?;
         let mark = mark(place, import.size.unwrap_or_default())?;
         Ok((Changed::unchanged((import, target)), mark))
     })

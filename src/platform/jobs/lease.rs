@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::model::JobStatus;
 use super::run::Mark;
 use crate::kernel::Result;
-use crate::kernel::ids::{JobId, OrganizationId, UserId};
+use crate::kernel::ids::{ApiKeyId, JobId, OrganizationId, UserId};
 use crate::schema::jobs;
 
 /// A job as it was taken up.
@@ -21,6 +21,11 @@ pub struct Claim {
     pub id: JobId,
     #[diesel(sql_type = sql_types::Uuid)]
     pub owner_id: UserId,
+    /// The key that it was made with, if it was, and what of its scopes the request had.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub(super) key_id: Option<ApiKeyId>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub(super) scopes: Option<String>,
     #[diesel(sql_type = sql_types::Text)]
     pub kind: String,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -52,7 +57,7 @@ pub(super) fn claim(conn: &mut PgConnection, organization: OrganizationId) -> Re
          AND status IN ('queued', 'running') AND due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) \
          UPDATE jobs j SET status = 'running', lease = j.lease + 1, attempts = j.attempts + 1, updated_at = now(), \
          due_at = now() + interval '60 seconds' FROM due WHERE j.organization_id = $1 AND j.id = due.id \
-         RETURNING j.organization_id, j.id, j.owner_id, j.kind, j.subject_id, j.lease, j.checkpoint",
+         RETURNING j.organization_id, j.id, j.owner_id, j.key_id, j.scopes, j.kind, j.subject_id, j.lease, j.checkpoint",
     );
     Ok(claim.bind::<sql_types::Uuid, _>(organization).get_result(conn).optional()?)
 }
