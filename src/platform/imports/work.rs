@@ -75,7 +75,7 @@ fn batch(file: &mut dyn Rows, most: usize) -> Result<Vec<Row>> {
     let (mut batch, begin) = (Vec::new(), file.place().offset);
     while batch.len() < most && file.place().offset - begin < BYTES {
         match file.next()? {
-            Some(row) => batch.push(row),
+            Some(row) => batch.push(row.storable()),
             None => break,
         }
     }

@@ -10,6 +10,7 @@ use super::model::JobStatus;
 use super::run::Mark;
 use crate::kernel::Result;
 use crate::kernel::ids::{ApiKeyId, JobId, OrganizationId, UserId};
+use crate::kernel::json::storable;
 use crate::schema::jobs;
 
 /// A job as it was taken up.
@@ -121,8 +122,8 @@ pub(super) fn finish(
         .bind::<sql_types::Uuid, _>(claim.id)
         .bind::<sql_types::BigInt, _>(claim.lease)
         .bind::<sql_types::Text, _>(status)
-        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(result)
-        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(problem)
+        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(result.map(storable))
+        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(problem.map(storable))
         .execute(conn)?;
     Ok(())
 }

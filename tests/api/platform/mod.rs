@@ -4,6 +4,7 @@ mod audit;
 mod changes;
 mod exports;
 mod imports;
+mod imports_contents;
 mod imports_formats;
 mod imports_undo;
 mod jobs;

@@ -45,7 +45,7 @@ impl<'a, R: Read> CsvRows<'a, R> {
         } else {
             let found = reader.read_byte_record(&mut record).map_err(of_csv)?;
             line += u64::from(found);
-            cells(&record).ok_or_else(no_utf8)?
+            named(cells(&record).ok_or_else(no_utf8)?)?
         };
         let is_guarded = import.csv.formula_guard != Some(false);
         let mapping = Mapping::of_columns(&import.mapping, &header, shape, is_guarded)?;
@@ -81,6 +81,15 @@ impl<R: Read> Rows for CsvRows<'_, R> {
     fn place(&self) -> Place {
         Place { offset: self.base + self.reader.position().byte(), line: self.line }
     }
+}
+
+/// The names of columns, as they can be kept.
+fn named(header: Vec<String>) -> Result<Vec<String>> {
+    if header.iter().any(|name| name.contains('\0')) {
+        let message = "The name of a column holds the character U+0000.";
+        return Err(Error::invalid_at("", "invalid_character", message));
+    }
+    Ok(header)
 }
 
 fn cells(record: &ByteRecord) -> Option<Vec<String>> {
