@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::work::{
-    contacts, contacts_by_csv, counts, expire_leases, killed, meeting, people, started, work, worker,
+    contacts, contacts_by_csv, counts, expire_leases, killed, meeting, people, sql, started, work, worker,
 };
 use crate::support::Organization;
 
@@ -151,4 +151,30 @@ async fn a_job_works_with_the_rights_of_now() {
         assert_eq!((&job["status"], &job["problem"]["code"]), (&json!("failed"), &json!("forbidden")));
     }
     assert_eq!(contacts(&org.admin).await, 0);
+}
+
+#[actix_web::test]
+async fn a_job_that_kills_its_workers_ends_as_failed() {
+    let org = Organization::new().await;
+    let (_, job) = started(&org.rep, contacts_by_csv(), "text/csv", people(3)).await;
+    // Each dies behind the first chunk, in which nothing gets ahead.
+    for _ in 0..6 {
+        killed(org.id, 2);
+        expire_leases(org.id);
+    }
+    work(org.id).await;
+    let job = org.rep.get(&job).await.is(200);
+    assert_eq!((&job["status"], &job["problem"]["code"]), (&json!("failed"), &json!("internal_error")));
+}
+
+#[actix_web::test]
+async fn a_job_of_a_newer_release_waits_for_its_workers() {
+    let org = Organization::new().await;
+    let newer = org.rep.post("/exports", export()).await.is(202);
+    let newer = format!("/jobs/{}", newer.id());
+    sql("UPDATE jobs SET kind = 'newer' WHERE organization_id = $1", org.id);
+    let other = org.rep.post("/exports", export()).await.is(202);
+    work(org.id).await;
+    assert_eq!(org.rep.get(&newer).await["status"], "queued");
+    assert_eq!(org.rep.get(&format!("/jobs/{}", other.id())).await["status"], "succeeded");
 }
