@@ -79,16 +79,18 @@ pub(super) fn claim(
     Ok(claim.bind::<sql_types::Array<sql_types::Text>, _>(kinds).get_result(conn).optional()?)
 }
 
-/// Organizations in which a job can be taken up, those that waited longest first.
-pub(super) fn waiting(conn: &mut PgConnection, kinds: &[&str]) -> Result<Vec<OrganizationId>> {
+/// Organizations in which a job of these kinds can be taken up: first those with the fewest jobs in work, and of
+/// these, whoever waited longest. So nobody who has many waits long for somebody who has more.
+pub fn waiting(conn: &mut PgConnection, kinds: &[&str]) -> Result<Vec<OrganizationId>> {
     #[derive(QueryableByName)]
     struct Found {
         #[diesel(sql_type = sql_types::Uuid)]
         organization_id: OrganizationId,
     }
     let waiting = sql_query(
-        "SELECT organization_id FROM jobs WHERE status IN ('queued', 'running') AND kind = ANY($1) \
-         AND due_at <= now() GROUP BY 1 ORDER BY min(due_at) LIMIT 100",
+        "SELECT organization_id FROM jobs WHERE status IN ('queued', 'running') AND kind = ANY($1) GROUP BY 1 \
+         HAVING min(due_at) <= now() \
+         ORDER BY count(*) FILTER (WHERE status = 'running' AND due_at > now()), min(due_at) LIMIT 100",
     );
     let waiting = waiting.bind::<sql_types::Array<sql_types::Text>, _>(kinds);
     Ok(waiting.load::<Found>(conn)?.into_iter().map(|found| found.organization_id).collect())

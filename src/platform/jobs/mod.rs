@@ -12,7 +12,7 @@ mod routes;
 mod run;
 mod work;
 
-pub use lease::Claim;
+pub use lease::{Claim, waiting};
 pub use model::Job;
 pub(super) use queries::{insert, refuse_if_working};
 pub use routes::routes;

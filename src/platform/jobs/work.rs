@@ -18,17 +18,17 @@ pub struct Kind {
     pub run: fn(&mut Run<'_>) -> Result<Value, Stop>,
 }
 
-/// One job in each organization that has one waiting; returns how many.
+/// One job, of whoever is first in turn; returns how many it did. Who is first is asked anew for each: a job may
+/// take long.
 pub fn round(pool: &Pool, base: &str, kinds: &[Kind], halted: &dyn Fn() -> bool) -> Result<usize> {
     let waiting = lease::waiting(&mut *pool.get()?, &names(kinds))?;
-    let mut worked = 0;
     for organization in waiting {
-        if halted() {
-            break;
+        // Others may have been quicker.
+        if halted() || work_for(pool, base, kinds, organization, halted)? {
+            return Ok(1);
         }
-        worked += usize::from(work_for(pool, base, kinds, organization, halted)?);
     }
-    Ok(worked)
+    Ok(0)
 }
 
 /// One job of an organization, until its end or until the worker is halted; false when none waits.
