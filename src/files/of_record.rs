@@ -43,8 +43,8 @@ async fn attach<R: Guarded + 'static>(
 ) -> Result<Created<Attachment>> {
     // Asked now, so that nobody sends fifty megabytes for nothing, and again in the transaction.
     let who = db.read(move |conn| who.reaches_id(conn, record.uuid()).map(|()| who)).await?;
-    let _place = vault.place()?;
     let (organization, id) = (who.organization_id, AttachmentId::new());
+    let _place = vault.place(organization)?;
     let received = upload.receive(vault, organization, id).await?;
     let attachment = Attachment { id, ..new::<R>(&who, record, upload, &received)? };
     let written = db.write(who.and_body(&received.digest), Created, move |conn, who| {

@@ -14,7 +14,8 @@ mod imports;
 mod upkeep;
 pub mod webhooks;
 
-pub use upkeep::tidy;
+pub use imports::Uploads;
+pub use upkeep::{sweep_contents, tidy};
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -11,7 +11,7 @@ use super::model::{Export, ExportFormat};
 use super::range::{Part, part};
 use crate::kernel::ids::{ContentId, OrganizationId};
 use crate::kernel::{Error, Result};
-use crate::platform::contents::{PIECE, piece};
+use crate::platform::contents::{self, PIECE};
 use crate::store::Db;
 
 /// Where a download stands.
@@ -19,6 +19,7 @@ struct Place {
     db: Db,
     organization: OrganizationId,
     content: ContentId,
+    size: u64,
     at: u64,
     left: u64,
 }
@@ -44,7 +45,7 @@ pub(super) fn answer(export: &Export, db: Db, headers: &HeaderMap) -> Result<Htt
         let range = format!("bytes {at}-{}/{size}", at + left - 1);
         response.insert_header((header::CONTENT_RANGE, range));
     }
-    let place = Place { db, organization: export.organization_id, content, at, left };
+    let place = Place { db, organization: export.organization_id, content, size, at, left };
     Ok(response.body(SizedStream::new(left, bytes(place))))
 }
 
@@ -81,13 +82,12 @@ fn bytes(place: Place) -> impl Stream<Item = Result<Bytes>> {
 
 impl Place {
     async fn next(&mut self) -> Result<Bytes> {
-        let size = u64::try_from(PIECE).map_err(Error::internal)?;
-        let number = i32::try_from(self.at / size).map_err(Error::internal)?;
-        let skip = usize::try_from(self.at % size).map_err(Error::internal)?;
-        let (organization, content) = (self.organization, self.content);
-        let found = self.db.read(move |conn| piece(conn, organization, content, number)).await?;
-        let found = found.ok_or_else(|| Error::internal("a piece of an export is missing"))?;
-        let bytes = Bytes::from(found).slice(skip..);
+        let piece = u64::try_from(PIECE).map_err(Error::internal)?;
+        let number = i32::try_from(self.at / piece).map_err(Error::internal)?;
+        let skip = usize::try_from(self.at % piece).map_err(Error::internal)?;
+        let (organization, content, size) = (self.organization, self.content, self.size);
+        let found = self.db.read(move |conn| contents::piece(conn, organization, content, number, size));
+        let bytes = Bytes::from(found.await?).slice(skip..);
         let take = usize::try_from(self.left).unwrap_or(usize::MAX).min(bytes.len());
         let bytes = bytes.slice(..take);
         let taken = u64::try_from(take).map_err(Error::internal)?;

@@ -8,7 +8,7 @@ use super::content::ImportContent;
 use super::model::{Import, ImportListing, ImportPage, NewImport};
 use super::rows::{self, ImportRowListing, ImportRowPage};
 use super::undo::UNDO;
-use super::upload::{self, Content};
+use super::upload::{self, Content, Uploads};
 use super::work::IMPORT;
 use super::{errors, queries, target};
 use crate::access::{Can, Create, Read, Update};
@@ -68,8 +68,8 @@ async fn show_import(who: Can<Read, Import>, id: Path<ImportId>, db: web::Data<D
 /// Send an import's content
 ///
 /// The file as it is, up to 256 MiB, in the media type of the import's format; `Content-Encoding: gzip` is taken, up
-/// to 100 times the bytes sent. The job begins when the content is complete; one that breaks off leaves the import
-/// waiting. An import takes one content: 409 `invalid_transition` for another.
+/// to 100 times the bytes sent. The job begins when the content is complete; one that breaks off, or comes slower than
+/// 64 KiB a second, leaves the import waiting. An organization sends four at a time: 503 `overloaded` for more. An import takes one content: 409 `invalid_transition` for another.
 #[utoipa::path(tag = "imports", params(ImportId), request_body(content((ImportContent = "text/csv"),
     (ImportContent = "application/x-ndjson"), (ImportContent = "text/vcard")), description = "The file."),
     responses((status = 202, body = Job, description = "The job that does the import.")))]
@@ -79,6 +79,7 @@ async fn put_import_content(
     id: Path<ImportId>,
     request: HttpRequest,
     payload: web::Payload,
+    uploads: web::Data<Uploads>,
     db: web::Data<Db>,
 ) -> Result<Accepted<Job>> {
     let (author, organization) = (Author::of(who.actor()), who.organization_id);
@@ -92,10 +93,17 @@ async fn put_import_content(
     if who.once.is_none() {
         is_awaited(&import)?;
     }
+    let _place = uploads.place(organization)?;
     let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
     let content = upload::receive(&db, organization, payload, request.headers(), limits).await?;
-    let who = who.and_body(&content.digest);
-    db.write(who, Accepted, move |conn, who| begin(conn, who, import.id, &content)).await
+    let (who, id) = (who.and_body(&content.digest), content.id);
+    let begun = db.write(who, Accepted, move |conn, who| begin(conn, who, import.id, &content)).await;
+    if matches!(&begun, Err(Error::Answered(_)))
+        || matches!(&begun, Err(Error::Refused(refusal)) if refusal.status.is_client_error())
+    {
+        upload::forget(&db, organization, id).await;
+    }
+    begun
 }
 
 fn is_awaited(import: &Import) -> Result<()> {
