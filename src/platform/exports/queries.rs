@@ -70,9 +70,11 @@ pub(super) fn of_job(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result
     Ok(exports::table.filter(own).select(Export::as_select()).first(conn)?)
 }
 
-/// Whose content is being written.
+/// Whose content is being written, from its beginning.
 pub(super) fn begin(conn: &mut PgConnection, export: &Export, content: ContentId) -> Result<()> {
-    diesel::update(export).set(exports::content_id.eq(content)).execute(conn)?;
+    let nothing = None::<i64>;
+    let yet = (exports::records.eq(nothing), exports::size.eq(nothing), exports::snapshot_seq.eq(nothing));
+    diesel::update(export).set((exports::content_id.eq(content), yet)).execute(conn)?;
     Ok(())
 }
 

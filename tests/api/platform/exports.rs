@@ -1,5 +1,6 @@
 //! Exports: they equal the list, know their place in the feed, and come in parts.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
@@ -9,7 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::work::{contacts_by_csv, counts, imported, people, work};
+use super::work::{contacts_by_csv, counts, imported, people, pieces, sql, work, worker};
 use crate::support::{Answer, Caller, Organization, database, settled};
 
 /// An export that was made: its address, and its record.
@@ -184,4 +185,27 @@ async fn the_export_and_the_feed_after_it_are_everything() {
         .map(|row| row["id"].as_str().unwrap().parse().unwrap())
         .collect();
     assert_eq!(known, all);
+}
+
+#[actix_web::test]
+async fn an_export_begun_anew_offers_nothing_of_before() {
+    let org = Organization::new().await;
+    org.rep.post("/accounts", json!({ "name": "One" })).await.is(201);
+    let new = json!({ "collection": "accounts", "format": "ndjson" });
+    let (path, before) = exported(&org, &org.rep, new).await;
+    // As if the worker had died behind its last chunk.
+    let retake = "UPDATE jobs SET status = 'running', finished_at = NULL, result = NULL, due_at = now() \
+        WHERE organization_id = $1";
+    sql(retake, org.id);
+    org.rep.post("/accounts", json!({ "name": "Two" })).await.is(201);
+    // Begun, and then given back.
+    let chunks = Cell::new(0);
+    worker(org.id, &|| chunks.replace(chunks.get() + 1) == 1).unwrap();
+    let begun = org.rep.get(&path).await.is(200);
+    assert_eq!([&begun["records"], &begun["size"], &begun["snapshot_seq"]], [&Value::Null; 3]);
+    org.rep.get(&format!("{path}/content")).await.is_problem(409, "not_finished");
+    work(org.id).await;
+    assert_eq!((&before["records"], &org.rep.get(&path).await["records"]), (&json!(1), &json!(2)));
+    assert_eq!(lines(&text(&org.rep, &path).await).len(), 2);
+    assert_eq!(pieces(org.id), 1);
 }

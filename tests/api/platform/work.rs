@@ -130,3 +130,15 @@ pub async fn contacts(caller: &Caller) -> i64 {
     let page = caller.get("/contacts?limit=1&count=exact").await.is(200);
     page["page"]["total"]["value"].as_i64().unwrap()
 }
+
+/// Pieces of contents that are kept.
+pub fn pieces(organization: Uuid) -> i64 {
+    #[derive(QueryableByName)]
+    struct Counted {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        pieces: i64,
+    }
+    let count = sql_query("SELECT count(*) AS pieces FROM content_pieces WHERE organization_id = $1");
+    let count = count.bind::<diesel::sql_types::Uuid, _>(organization);
+    count.get_result::<Counted>(&mut database()).unwrap().pieces
+}
