@@ -148,8 +148,8 @@ async fn list_import_rows(
 
 /// Download the failed rows of an import
 ///
-/// As they came, with the reason in a last column `import_error`: mended, the file can be sent to another import of the
-/// same kind. Of NDJSON and vCard, the column `source` holds the row.
+/// As they came, with the reason in a last column `import_error` in place of such columns of before: mended, the file can
+/// be sent to another import of the same kind. Of NDJSON and vCard, the column `source` holds the row.
 #[utoipa::path(tag = "imports", params(ImportId), responses((status = 200, description = "The file.",
     content((ImportContent = "text/csv; charset=utf-8; header=present")))))]
 #[get("/imports/{id}/errors")]
@@ -159,7 +159,7 @@ async fn show_import_errors(
     db: web::Data<Db>,
 ) -> Result<HttpResponse> {
     let import = db.read(move |conn| queries::find(conn, &who, id.0)).await?;
-    Ok(errors::answer(import, Db::clone(&db)))
+    Ok(errors::answer(&import, Db::clone(&db)))
 }
 
 /// Take an import back

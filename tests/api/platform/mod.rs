@@ -5,6 +5,7 @@ mod changes;
 mod exports;
 mod imports;
 mod imports_contents;
+mod imports_errors;
 mod imports_formats;
 mod imports_undo;
 mod jobs;
