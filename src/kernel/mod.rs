@@ -22,6 +22,7 @@ pub mod problem;
 pub mod problem_schema;
 
 pub mod quota;
+pub mod range;
 pub mod record;
 mod rules;
 pub mod text_enum;
