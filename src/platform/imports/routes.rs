@@ -183,8 +183,7 @@ async fn undo_import(
         }
         target::of(import.collection).admit_undo(who, &import)?;
         jobs::refuse_if_working(conn, who.organization_id, id.0.uuid())?;
-        let total = i64::from(import.created) + i64::from(import.updated);
-        let job = jobs::insert(conn, who, UNDO.name, id.0.uuid(), Some(total))?;
+        let job = jobs::insert(conn, who, UNDO.name, id.0.uuid(), Some(import.left()))?;
         queries::begin_undo(conn, &import, job.id)?;
         Changed::created(job)
     })

@@ -72,6 +72,17 @@ pub(super) fn cancel(conn: &mut PgConnection, job: &Job) -> Result<Job> {
     Ok(update.set(stamp).returning(Job::as_returning()).get_result(conn)?)
 }
 
+/// The jobs that worked on the subject.
+pub(in crate::platform) fn of_subject(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    subject_id: Uuid,
+) -> Result<Vec<Uuid>> {
+    let own = jobs::organization_id.eq(organization).and(jobs::subject_id.eq(subject_id));
+    let found: Vec<JobId> = jobs::table.filter(own).select(jobs::id).load(conn)?;
+    Ok(found.into_iter().map(JobId::uuid).collect())
+}
+
 /// 409 while a job is at work on the subject.
 pub(in crate::platform) fn refuse_if_working(
     conn: &mut PgConnection,
