@@ -10,10 +10,11 @@ use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 
-use super::digest::{self, Digest};
+use super::digest;
 use super::kinds;
 use super::model::Naming;
 use super::vault::{Vault, Writer};
+use crate::kernel::digest::Digest;
 use crate::kernel::http::{BodyLimits, Query, value_of};
 use crate::kernel::ids::{AttachmentId, OrganizationId};
 use crate::kernel::pace::Pace;
@@ -140,7 +141,7 @@ struct Seen<'a> {
 
 impl<'a> Seen<'a> {
     fn new(kind: &'a str) -> Self {
-        Self { kind, size: 0, head: Vec::with_capacity(kinds::HEAD), digest: Digest::new() }
+        Self { kind, size: 0, head: Vec::with_capacity(kinds::HEAD), digest: Digest::default() }
     }
 
     fn take(&mut self, bytes: &Bytes) -> Result<()> {

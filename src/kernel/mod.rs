@@ -4,6 +4,7 @@ pub mod answer;
 pub mod check;
 pub mod clock;
 pub mod constraints;
+pub mod digest;
 pub mod error;
 pub mod headers;
 pub mod hex;

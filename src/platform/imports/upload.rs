@@ -7,13 +7,13 @@ use std::rc::Rc;
 use actix_web::dev::Decompress;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, ContentEncoding, HeaderMap};
+use actix_web::http::header::{self, ContentEncoding, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::{self, Bytes, Payload};
-use aws_lc_rs::digest::{Context, SHA256};
 use futures_util::stream::{self, Stream, StreamExt as _};
 
 use super::model::ImportFormat;
-use crate::kernel::http::BodyLimits;
+use crate::kernel::digest::Digest;
+use crate::kernel::http::{BodyLimits, essence};
 use crate::kernel::ids::{ContentId, OrganizationId};
 use crate::kernel::pace::Pace;
 use crate::kernel::places::{Share, Shares};
@@ -68,18 +68,20 @@ pub(super) fn offered(format: ImportFormat, headers: &HeaderMap) -> Result<()> {
     if text(header::CONTENT_LENGTH).parse().is_ok_and(|size: i64| size > MOST) {
         return Err(too_large());
     }
-    let kind = text(header::CONTENT_TYPE).split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let kind = essence(text(header::CONTENT_TYPE));
     let wanted = match format {
         ImportFormat::Csv => "text/csv",
         ImportFormat::Ndjson => "application/x-ndjson",
         ImportFormat::Vcard => "text/vcard",
     };
     let coding = text(header::CONTENT_ENCODING).to_ascii_lowercase();
-    if kind == wanted && matches!(coding.as_str(), "" | "identity" | "gzip") {
+    if kind.eq_ignore_ascii_case(wanted) && matches!(coding.as_str(), "" | "identity" | "gzip") {
         return Ok(());
     }
     let detail = format!("The body must be {wanted}, plain or with the coding gzip.");
-    Err(Error::refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail))
+    Err(Error::refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", detail)
+        .header(HeaderName::from_static("accept-post"), HeaderValue::from_static(wanted))
+        .header(header::ACCEPT_ENCODING, HeaderValue::from_static("gzip, identity")))
 }
 
 /// A body on its way in.
@@ -123,13 +125,13 @@ pub(super) async fn receive(
     headers: &HeaderMap,
     limits: BodyLimits,
 ) -> Result<Content> {
-    let (mut writer, mut digest) = (Writer::new(organization), Context::new(&SHA256));
+    let (mut writer, mut digest) = (Writer::new(organization), Digest::default());
     let body = incoming(payload, headers);
     if let Err(error) = pass(db, body, &mut writer, &mut digest, limits).await {
         forget(db, organization, writer.content).await;
         return Err(error);
     }
-    let digest = digest.finish().as_ref().to_vec();
+    let digest = digest.finish();
     Ok(Content { id: writer.content, size: writer.size(), pieces: writer.pieces(), digest })
 }
 
@@ -137,7 +139,7 @@ async fn pass(
     db: &Db,
     mut body: Incoming,
     writer: &mut Writer,
-    digest: &mut Context,
+    digest: &mut Digest,
     limits: BodyLimits,
 ) -> Result<()> {
     let pace = Pace::new(limits.time, SLOWEST);
