@@ -58,8 +58,8 @@ pub(super) struct Content {
     pub id: ContentId,
     pub size: i64,
     pub pieces: i32,
-    /// Stands for the body where a request acts once.
-    pub digest: Vec<u8>,
+    /// Stands for the body where a request acts once; else nobody asks for it.
+    pub digest: Option<Vec<u8>>,
 }
 
 /// 413 for more than is taken, 415 unless the request says that it brings what the import awaits.
@@ -124,14 +124,15 @@ pub(super) async fn receive(
     payload: Payload,
     headers: &HeaderMap,
     limits: BodyLimits,
+    mut digest: Option<Digest>,
 ) -> Result<Content> {
-    let (mut writer, mut digest) = (Writer::new(organization), Digest::default());
+    let mut writer = Writer::new(organization);
     let body = incoming(payload, headers);
-    if let Err(error) = pass(db, body, &mut writer, &mut digest, limits).await {
+    if let Err(error) = pass(db, body, &mut writer, digest.as_mut(), limits).await {
         forget(db, organization, writer.content).await;
         return Err(error);
     }
-    let digest = digest.finish();
+    let digest = digest.map(Digest::finish);
     Ok(Content { id: writer.content, size: writer.size(), pieces: writer.pieces(), digest })
 }
 
@@ -139,13 +140,15 @@ async fn pass(
     db: &Db,
     mut body: Incoming,
     writer: &mut Writer,
-    digest: &mut Digest,
+    mut digest: Option<&mut Digest>,
     limits: BodyLimits,
 ) -> Result<()> {
     let pace = Pace::new(limits.time, SLOWEST);
     while let Some(bytes) = pace.next(body.bytes.next()).await? {
         let bytes = bytes.map_err(|error| broken(&error))?;
-        digest.update(&bytes);
+        if let Some(digest) = &mut digest {
+            digest.update(&bytes);
+        }
         writer.push(&bytes);
         let sent = body.sent.get();
         pace.check(u64::try_from(sent).unwrap_or_default())?;
