@@ -9,7 +9,7 @@ use crate::kernel::{Error, Result, Violation};
 pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    crate::kernel::hex::hex(bytes)
+    crate::kernel::bytes::hex(bytes)
 }
 
 /// As a field of RFC 9530 says it; the digits are ours.
