@@ -3,7 +3,6 @@
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::digest;
 use super::model::{Attachment, AttachmentListing, AttachmentPage, FileContent, Naming};
 use super::parents::Parent;
 use super::queries;
@@ -13,6 +12,7 @@ use crate::access::{Actor, Can, Guarded, Read, Update};
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::kernel::bytes::hex;
 use crate::kernel::http::{Created, Path};
 use crate::kernel::ids::{AnyId, AttachmentId};
 use crate::kernel::values::Instant;
@@ -77,7 +77,7 @@ fn new<R: Guarded>(actor: &Actor, record: AnyId, upload: Upload, received: &Rece
         description: None,
         content_type: upload.content_type,
         size: i64::try_from(received.size).map_err(Error::internal)?,
-        sha256: digest::hex(&received.digest),
+        sha256: hex(&received.digest),
         created_at: now,
         updated_at: now,
         created_by_id: Some(actor.user_id),

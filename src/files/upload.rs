@@ -14,7 +14,7 @@ use super::digest;
 use super::kinds;
 use super::model::Naming;
 use super::vault::{Vault, Writer};
-use crate::kernel::digest::Digest;
+use crate::kernel::bytes::Digest;
 use crate::kernel::http::{BodyLimits, Query, value_of};
 use crate::kernel::ids::{AttachmentId, OrganizationId};
 use crate::kernel::pace::Pace;
@@ -31,7 +31,7 @@ pub(super) struct Upload {
     pub name: FileName,
     pub content_type: String,
     /// The SHA-256 that the sender announced.
-    announced: Option<Vec<u8>>,
+    announced: Option<[u8; 32]>,
     limits: BodyLimits,
     payload: web::Payload,
 }
@@ -39,7 +39,7 @@ pub(super) struct Upload {
 /// What became of it.
 pub(super) struct Received {
     pub size: u64,
-    pub digest: Vec<u8>,
+    pub digest: [u8; 32],
 }
 
 impl FromRequest for Upload {

@@ -5,7 +5,6 @@ pub mod bytes;
 pub mod check;
 pub mod clock;
 pub mod constraints;
-pub mod digest;
 pub mod error;
 pub mod headers;
 pub mod http;

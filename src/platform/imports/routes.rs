@@ -12,7 +12,7 @@ use super::upload::{self, Content, Uploads};
 use super::work::IMPORT;
 use super::{errors, queries, target};
 use crate::access::{Can, Create, Read, Update};
-use crate::kernel::digest::Digest;
+use crate::kernel::bytes::Digest;
 use crate::kernel::http::{Accepted, BodyLimits, Created, Json, Path, Shown};
 use crate::kernel::ids::ImportId;
 use crate::kernel::{Error, Result};
@@ -98,7 +98,7 @@ async fn put_import_content(
     let limits = request.app_data::<BodyLimits>().copied().unwrap_or_default();
     let digest = who.once.is_some().then(Digest::default);
     let content = upload::receive(&db, organization, payload, request.headers(), limits, digest).await?;
-    let (who, id) = (who.and_body(content.digest.as_deref().unwrap_or_default()), content.id);
+    let (who, id) = (who.and_body(&content.digest.unwrap_or_default()), content.id);
     let begun = db.write(who, Accepted, move |conn, who| begin(conn, who, import.id, &content)).await;
     if matches!(&begun, Err(Error::Answered(_)))
         || matches!(&begun, Err(Error::Refused(refusal)) if refusal.status.is_client_error())

@@ -12,7 +12,7 @@ use actix_web::web::{self, Bytes, Payload};
 use futures_util::stream::{self, Stream, StreamExt as _};
 
 use super::model::ImportFormat;
-use crate::kernel::digest::Digest;
+use crate::kernel::bytes::Digest;
 use crate::kernel::http::{BodyLimits, essence};
 use crate::kernel::ids::{ContentId, OrganizationId};
 use crate::kernel::pace::Pace;
@@ -59,7 +59,7 @@ pub(super) struct Content {
     pub size: i64,
     pub pieces: i32,
     /// Stands for the body where a request acts once; else nobody asks for it.
-    pub digest: Option<Vec<u8>>,
+    pub digest: Option<[u8; 32]>,
 }
 
 /// 413 for more than is taken, 415 unless the request says that it brings what the import awaits.
