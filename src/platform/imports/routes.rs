@@ -70,7 +70,8 @@ async fn show_import(who: Can<Read, Import>, id: Path<ImportId>, db: web::Data<D
 ///
 /// The file as it is, up to 256 MiB, in the media type of the import's format; `Content-Encoding: gzip` is taken, up
 /// to 100 times the bytes sent. The job begins when the content is complete; one that breaks off, or comes slower than
-/// 64 KiB a second, leaves the import waiting. An organization sends four at a time: 503 `overloaded` for more. An import takes one content: 409 `invalid_transition` for another.
+/// 64 KiB a second, leaves the import waiting. An organization sends four at a time: 503 `overloaded` for more. An
+/// import takes one content: 409 `invalid_transition` for another.
 #[utoipa::path(tag = "imports", params(ImportId), request_body(content((ImportContent = "text/csv"),
     (ImportContent = "application/x-ndjson"), (ImportContent = "text/vcard")), description = "The file."),
     responses((status = 202, body = Job, description = "The job that does the import.")))]
