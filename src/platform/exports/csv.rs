@@ -19,7 +19,7 @@ pub(super) fn header(columns: &[Column]) -> Result<Vec<u8>> {
             cells.push(column.name.as_str().into());
         }
     }
-    row(&cells)
+    row(b',', &cells)
 }
 
 pub(super) fn record(columns: &[Column], record: &Map<String, Value>, guard: bool) -> Result<Vec<u8>> {
@@ -34,7 +34,7 @@ pub(super) fn record(columns: &[Column], record: &Map<String, Value>, guard: boo
             cells.push(cell(value, guard));
         }
     }
-    row(&cells)
+    row(b',', &cells)
 }
 
 fn cell(value: &Value, guard: bool) -> Cow<'_, str> {
