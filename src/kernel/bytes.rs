@@ -51,7 +51,9 @@ impl std::fmt::Debug for Digest {
 /// The SHA-256 of the parts, one behind the other.
 pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
     let mut digest = Digest::default();
-    parts.iter().for_each(|part| digest.update(part));
+    for part in parts {
+        digest.update(part);
+    }
     digest.finish()
 }
 
