@@ -3,6 +3,14 @@
 //!
 //! `LEDGER_SECONDS=60 cargo test --test ledger -- --nocapture` takes a minute and tells its figures.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a test that meets what it does not expect has failed; and it tells its figures"
+)]
+
 mod book;
 mod proof;
 mod service;

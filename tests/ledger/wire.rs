@@ -41,7 +41,7 @@ impl Wire {
     pub async fn new(base: String, credentials: &Value) -> Self {
         let mut wire = Self { client: Client::new(), base, token: String::new(), told: Rc::default() };
         let session = wire.send(Method::POST, "/auth/login", None, Some(credentials)).await;
-        wire.token = session["access_token"].as_str().expect("a token").to_owned();
+        wire.token = session["access_token"].as_str().map(str::to_owned).expect("a token");
         wire
     }
 
@@ -66,9 +66,7 @@ impl Wire {
             if let Some(version) = at {
                 request = request.header("if-match", format!("\"{version}\""));
             }
-            if let Some(answer) =
-                self.once(body.iter().fold(request, |request, body| request.json(body))).await
-            {
+            if let Some(answer) = self.once(body.iter().fold(request, RequestBuilder::json)).await {
                 return answer;
             }
             sleep(Duration::from_millis(50)).await;

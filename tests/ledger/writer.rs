@@ -95,8 +95,8 @@ impl Writer {
     async fn change(&mut self) {
         let Some((id, version)) = self.some() else { return };
         let patch = json!({ "description": format!("{}.{} changed", self.number, self.step) });
-        let path = format!("/contacts/{id}");
-        let changed = self.wire.send(Method::PATCH, &path, Some(version), Some(&patch)).await;
+        let own = format!("/contacts/{id}");
+        let changed = self.wire.send(Method::PATCH, &own, Some(version), Some(&patch)).await;
         assert_eq!(changed["version"], version + 1);
         self.note(&changed);
     }
