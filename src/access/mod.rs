@@ -17,6 +17,7 @@ pub use can::{Assign, Backdate, Can, Create, Delete, Does, Guarded, Owned, Read,
 pub use moment::moment;
 pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
+pub use references::Table;
 pub use within::{Scope, Within};
 
 /// Says of a record type how it is guarded and logged. Owned records have an owner and a team;

@@ -19,6 +19,8 @@ text_enum! {
         Contact = "contact",
         Lead = "lead",
         Deal = "deal",
+        CustomField = "custom_field",
+        View = "view",
         Change = "change",
     }
 }
@@ -66,9 +68,14 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 
 /// What everybody needs to read in order to work: people, teams and the lists of choices.
 fn common(resource: Resource, action: Action) -> Option<Reach> {
-    use Resource::{LeadSource, Organization, Pipeline, Product, Reason, Team, User};
-    let shared = matches!(resource, Organization | User | Team | LeadSource | Reason | Pipeline | Product);
-    (shared && action == Action::Read).then_some(Reach::Organization)
+    use Resource::{CustomField, LeadSource, Organization, Pipeline, Product, Reason, Team, User, View};
+    let shared = matches!(
+        resource,
+        Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField | View
+    );
+    // Everybody saves views; whose they are decides the rest.
+    let own = resource == View && !matches!(action, Action::Assign | Action::Backdate);
+    (shared && action == Action::Read || own).then_some(Reach::Organization)
 }
 
 fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
@@ -109,7 +116,9 @@ fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
 
 fn integration(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
-        Resource::Organization | Resource::User | Resource::Team => common(resource, action),
+        Resource::Organization | Resource::User | Resource::Team | Resource::CustomField | Resource::View => {
+            common(resource, action)
+        }
         _ => Some(Reach::Organization),
     }
 }

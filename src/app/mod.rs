@@ -24,10 +24,12 @@ const DOCS_PATH: &str = "/api/docs";
 /// Everything below `/api/v1`.
 fn v1(config: &mut ServiceConfig<'_>) {
     crate::identity::routes(config);
+    crate::extras::routes(config);
     crate::directory::routes(config);
     crate::catalog::routes(config);
     crate::sales::routes(config);
     crate::insight::routes(config);
+    crate::platform::views::routes(config);
     meta::routes(config);
 }
 

@@ -39,7 +39,7 @@ ids! {
     AccountId of Account, SiteId of Site, ContactId of Contact, AccountContactId of AccountContact,
     ProductId of Product, LeadSourceId of LeadSource, LeadId of Lead, PipelineId of Pipeline,
     StageId of Stage, DealId of Deal, DealLineId of DealLine, ReasonId of Reason, ChangeId of Change,
-    StagePassageId of StagePassage, AnyId of Any,
+    StagePassageId of StagePassage, CustomFieldId of CustomField, ViewId of View, AnyId of Any,
 }
 
 impl<T> Id<T> {

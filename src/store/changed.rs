@@ -92,6 +92,33 @@ impl Changed<()> {
         Ok(Self { value: (), entries: vec![entry] })
     }
 
+    /// One member of a record, changed without its type at hand.
+    pub fn member<T: Serialize>(
+        (record_type, record_id, version): (&'static str, Uuid, i32),
+        member: &str,
+        before: &T,
+        after: &T,
+    ) -> Result<Self> {
+        let named = |value: &T| -> Result<Value> {
+            let value = serde_json::to_value(value).map_err(Error::internal)?;
+            Ok(Value::Object(Map::from_iter([(member.to_owned(), value)])))
+        };
+        let entry = Entry {
+            id: Uuid::now_v7(),
+            record_type,
+            record_id,
+            version,
+            action: "updated",
+            actor_id: None,
+            request_id: None,
+            at: None,
+            changed: vec![member.to_owned()],
+            before: Some(named(before)?),
+            after: Some(named(after)?),
+        };
+        Ok(Self { value: (), entries: vec![entry] })
+    }
+
     /// Nothing that the log speaks of, such as a log in.
     pub fn nothing() -> Self {
         Self { value: (), entries: Vec::new() }
@@ -113,6 +140,11 @@ impl<T> Changed<T> {
     /// The same changes, with another answer.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Changed<U> {
         Changed { value: f(self.value), entries: self.entries }
+    }
+
+    /// How many records were changed.
+    pub fn len(&self) -> usize {
+        self.entries.len()
     }
 
     /// What the write made, for the next step of the same transaction.

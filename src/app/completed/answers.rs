@@ -45,6 +45,7 @@ pub(super) fn declare(
     let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
+    let has_view = parameters(operation).any(|parameter| parameter["name"] == "view");
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
@@ -53,7 +54,7 @@ pub(super) fn declare(
             "401" => !public || path.contains("/auth/"),
             "403" => !public,
             "404" => has_id,
-            "409" => writes,
+            "409" => writes || has_view,
             "412" => conditional,
             "422" => has_body || once,
             "413" | "415" => has_body,

@@ -9,6 +9,7 @@ use super::model::{Contact, ContactListing, ContactPage, NewContact};
 use super::patch::ContactPatch;
 use super::points::{Emails, Phones};
 use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
+use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::ContactId;
@@ -34,6 +35,7 @@ pub(super) fn list(
     who: &Can<Read, Contact>,
     listing: &ContactListing,
 ) -> Result<ContactPage> {
+    let listing = &extras::settled(conn, who, listing)?;
     let query = contacts::table.filter(who.within_all()).filter(listing.condition());
     let rows =
         query.order_by(listing.order()).limit(listing.limit()).select(Contact::as_select()).load(conn)?;

@@ -146,6 +146,7 @@ impl Listed for Deal {
     const TABLE: &'static str = "deals";
     const SEARCH: Option<&'static str> = Some("search_text");
     const ARCHIVES: bool = true;
+    const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
     const FIELDS: &'static [Field] = &[
         Field::of(deals::owner_id),

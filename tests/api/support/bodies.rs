@@ -118,6 +118,17 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("show_funnel", Some((Resource::Deal, Action::Read))),
     ("list_passages", Some((Resource::Deal, Action::Read))),
     ("show_lead_conversion", Some((Resource::Lead, Action::Read))),
+    ("list_custom_fields", Some((Resource::CustomField, Action::Read))),
+    ("create_custom_field", Some((Resource::CustomField, Action::Create))),
+    ("show_custom_field", Some((Resource::CustomField, Action::Read))),
+    ("update_custom_field", Some((Resource::CustomField, Action::Update))),
+    ("delete_custom_field", Some((Resource::CustomField, Action::Delete))),
+    ("list_custom_field_history", Some((Resource::CustomField, Action::Read))),
+    ("list_views", Some((Resource::View, Action::Read))),
+    ("create_view", Some((Resource::View, Action::Create))),
+    ("show_view", Some((Resource::View, Action::Read))),
+    ("update_view", Some((Resource::View, Action::Update))),
+    ("delete_view", Some((Resource::View, Action::Delete))),
     ("log_out", None),
     ("change_password", None),
     ("list_sessions", None),
@@ -164,6 +175,10 @@ pub fn of(operation: &str) -> Option<Value> {
         "move_deal" => json!({ "stage_id": NOBODY }),
         "change_deal_pipeline" => json!({ "pipeline_id": NOBODY, "stage_id": NOBODY }),
         "disqualify_lead" | "lose_deal" => json!({ "reason_id": NOBODY }),
+        "create_custom_field" => {
+            json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
+        }
+        "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
@@ -186,6 +201,11 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("reasons", json!({ "kind": "loss", "name": "No anvil" })),
         ("pipelines", json!({ "name": "Other", "stages": [{ "name": "Only", "probability": 10 }] })),
         ("deals", json!({ "name": "Anvils" })),
+        (
+            "custom-fields",
+            json!({ "resource": "contact", "key": "hat_size", "label": "Hat size", "kind": "number" }),
+        ),
+        ("views", json!({ "resource": "contact", "name": "All" })),
         ("teams", json!({ "name": "Anvil team" })),
         ("users", json!({ "email": format!("{NOBODY}@example.com"), "name": "New", "roles": [] })),
     ] {

@@ -27,6 +27,7 @@ pub(super) fn open(
         stage_id: deal.stage_id,
         amount: deal.amount.clone().or_else(|| lead.estimated_value.0.clone()),
         expected_close_on: deal.expected_close_on,
+        custom: deal.custom.clone(),
         source_id: lead.source_id,
         created_at: new.converted_at,
         lead_id: Some(lead.id),
