@@ -3,7 +3,9 @@
 mod check;
 mod environment;
 mod error;
+mod files;
 mod key;
+mod limits;
 mod secret;
 mod settings;
 
@@ -16,6 +18,8 @@ use std::time::Duration;
 pub(crate) use environment::variable;
 pub use environment::{load_file, name_of, names};
 pub use error::ConfigError;
+pub use files::{Bucket, FilePlace, FilesConfig};
+pub use limits::{LimitsConfig, RateLimits};
 pub use secret::{KeyEncryptionKey, Secret};
 pub use settings::{LogFormat, Mode, Settings};
 
@@ -38,6 +42,8 @@ pub struct Config {
     pub workers: usize,
     /// Origins whose pages may call the API.
     pub cors_origins: Vec<String>,
+    /// Where attached files are kept.
+    pub files: FilesConfig,
     /// Under which stored secrets are encrypted.
     pub key_encryption_key: KeyEncryptionKey,
     /// How long an access token lives.
@@ -46,6 +52,15 @@ pub struct Config {
     pub body_timeout: Duration,
     /// How many requests are worked on at once.
     pub max_in_flight: usize,
+    /// How much one caller may ask for.
+    pub limits: LimitsConfig,
+
+    /// Whether calls out may go to plain http and to addresses that are not public.
+    pub outbound_private: bool,
+    /// How many consumers wait for changes at once.
+    pub max_waiting: usize,
+    /// For how long the feed tells changes.
+    pub feed_retention: Duration,
     /// How is logged, and what.
     pub log: LogConfig,
     /// Whether repeated failures slow log in down.
@@ -126,6 +141,7 @@ impl Config {
             listen: settings.listen,
             metrics_listen: check::metrics_listen(&settings)?,
             public_url: check::public_url(&settings)?,
+            files: FilesConfig::load(settings.files, &settings.data_dir)?,
             data_dir: settings.data_dir,
             database: DatabaseConfig {
                 url,
@@ -139,6 +155,11 @@ impl Config {
             access_token_lifetime: seconds(settings.access_token_lifetime_s),
             body_timeout: seconds(settings.body_timeout_s),
             max_in_flight: usize::try_from(settings.max_in_flight).unwrap_or(usize::MAX),
+            limits: settings.limits.into(),
+
+            outbound_private: settings.outbound_private,
+            max_waiting: usize::try_from(settings.max_waiting).unwrap_or(usize::MAX),
+            feed_retention: seconds(settings.feed_retention_days) * 86_400,
             log: LogConfig { format: settings.log_format, filter: settings.log },
             login_throttle: settings.login_throttle,
             argon2: Argon2Config { memory_kib: settings.argon2_memory_kib, rounds: settings.argon2_rounds },
@@ -156,6 +177,7 @@ impl Config {
             metrics_listen: None,
             public_url: "http://crm.test".into(),
             data_dir: "target/test-data".into(),
+            files: FilesConfig::in_folder("target/test-data".as_ref()),
             database: DatabaseConfig {
                 url: Some(Secret::new(database_url)),
                 read_url: None,
@@ -168,6 +190,11 @@ impl Config {
             access_token_lifetime: Duration::from_secs(600),
             body_timeout: Duration::from_secs(2),
             max_in_flight: 1024,
+            limits: LimitsConfig::default(),
+
+            outbound_private: true,
+            max_waiting: 64,
+            feed_retention: Duration::from_secs(30 * 86_400),
             log: LogConfig { format: LogFormat::Text, filter: "warn".into() },
             login_throttle: false,
             argon2: Argon2Config { memory_kib: 64, rounds: 1 },

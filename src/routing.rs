@@ -10,7 +10,17 @@ use serde_json::Value;
 pub struct Route {
     /// As in the document: `/api/v1/leads/{id}`.
     pub template: String,
-    operations: Vec<(Method, bool)>,
+    operations: Vec<Operation>,
+}
+
+#[derive(Debug)]
+struct Operation {
+    method: Method,
+    public: bool,
+    /// The media types of its own answers.
+    answers: Vec<String>,
+    /// Whether the body is something else than JSON, for the handler to read as it comes.
+    streams: bool,
 }
 
 /// All addresses of the document.
@@ -39,7 +49,12 @@ impl Route {
             let public = operation.get("security").and_then(Value::as_array).is_some_and(|all| {
                 all.is_empty() || all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
             });
-            operation.get("responses").map(|_| (method, public))
+            operation.get("responses").map(|_| Operation {
+                method,
+                public,
+                answers: answers(operation),
+                streams: streams(operation),
+            })
         });
         Self { template: path.to_owned(), operations: operations.collect() }
     }
@@ -58,25 +73,53 @@ impl Route {
 
     /// Whether the method is offered; HEAD wherever GET is.
     pub fn offers(&self, method: &Method) -> bool {
-        let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.operations.iter().any(|(offered, _)| offered == method)
+        self.operation(method).is_some()
     }
 
     /// Whether the operation needs no credential.
     pub fn is_public(&self, method: &Method) -> bool {
+        self.operation(method).is_some_and(|operation| operation.public)
+    }
+
+    /// Whether the operation's handler reads the body as it comes.
+    pub fn streams(&self, method: &Method) -> bool {
+        self.operation(method).is_some_and(|operation| operation.streams)
+    }
+
+    /// The media types in which the operation answers; JSON where it has nothing to say.
+    pub fn answers(&self, method: &Method) -> &[String] {
+        self.operation(method).map_or(&[], |operation| &operation.answers)
+    }
+
+    fn operation(&self, method: &Method) -> Option<&Operation> {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
-        self.operations.iter().any(|(offered, public)| offered == method && *public)
+        self.operations.iter().find(|operation| operation.method == *method)
     }
 
     /// The value of `Allow`.
     pub fn allow(&self) -> String {
-        let mut methods: Vec<&str> = self.operations.iter().map(|(method, _)| method.as_str()).collect();
+        let mut methods: Vec<&str> =
+            self.operations.iter().map(|operation| operation.method.as_str()).collect();
         if methods.contains(&"GET") {
             methods.push("HEAD");
         }
         methods.push("OPTIONS");
         methods.join(", ")
     }
+}
+
+fn answers(operation: &Value) -> Vec<String> {
+    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    let own = responses.filter(|(status, _)| status.starts_with('2')).map(|(_, response)| response);
+    let types =
+        own.filter_map(|response| response.get("content")?.as_object()).flat_map(|content| content.keys());
+    let essence = |kind: &String| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    types.map(essence).collect()
+}
+
+fn streams(operation: &Value) -> bool {
+    let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
+    content.is_some_and(|content| !content.contains_key("application/json"))
 }
 
 #[cfg(test)]

@@ -57,6 +57,55 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        name -> Text,
+        scopes -> Array<Text>,
+        addresses -> Array<Text>,
+        secret_hash -> Bytea,
+        expires_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    attachments (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        name -> Text,
+        description -> Nullable<Text>,
+        content_type -> Text,
+        size -> Int8,
+        sha256 -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    audit_checkpoints (organization_id, seq) {
+        organization_id -> Uuid,
+        seq -> Int8,
+        hash -> Bytea,
+        at -> Timestamptz,
+        statement -> Text,
+    }
+}
+
+diesel::table! {
     changes (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -72,6 +121,9 @@ diesel::table! {
         changed -> Array<Text>,
         before -> Nullable<Jsonb>,
         after -> Nullable<Jsonb>,
+        salt -> Nullable<Bytea>,
+        values_hash -> Nullable<Bytea>,
+        hash -> Nullable<Bytea>,
     }
 }
 
@@ -109,6 +161,16 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
+    }
+}
+
+diesel::table! {
+    content_pieces (organization_id, content_id, number) {
+        organization_id -> Uuid,
+        content_id -> Uuid,
+        number -> Int4,
+        created_at -> Timestamptz,
+        bytes -> Bytea,
     }
 }
 
@@ -221,6 +283,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    exports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Uuid,
+        collection -> Text,
+        format -> Text,
+        filter -> Text,
+        fields -> Array<Text>,
+        formula_guard -> Bool,
+        records -> Nullable<Int8>,
+        size -> Nullable<Int8>,
+        snapshot_seq -> Nullable<Int8>,
+        content_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     external_ids (organization_id, record_type, system, external_id) {
         organization_id -> Uuid,
         record_type -> Text,
@@ -235,6 +318,8 @@ diesel::table! {
         organization_id -> Uuid,
         seq -> Int8,
         epoch -> Uuid,
+        chained_to -> Int8,
+        hash -> Bytea,
     }
 }
 
@@ -249,6 +334,118 @@ diesel::table! {
         etag -> Nullable<Text>,
         body -> Bytea,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    identities (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        provider_id -> Uuid,
+        subject -> Text,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    identity_providers (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        issuer -> Text,
+        audience -> Text,
+        tenant_claim -> Nullable<Text>,
+        tenant -> Nullable<Text>,
+        matches_email -> Bool,
+        roles_claim -> Nullable<Text>,
+        role_map -> Jsonb,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    import_rows (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        import_id -> Uuid,
+        line -> Int8,
+        status -> Text,
+        record_id -> Nullable<Uuid>,
+        record_version -> Nullable<Int4>,
+        problem -> Nullable<Jsonb>,
+        source -> Nullable<Jsonb>,
+        undo -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    imports (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        job_id -> Nullable<Uuid>,
+        undo_job_id -> Nullable<Uuid>,
+        collection -> Text,
+        format -> Text,
+        dry_run -> Bool,
+        mapping -> Jsonb,
+        dedupe -> Jsonb,
+        csv -> Jsonb,
+        content_id -> Nullable<Uuid>,
+        size -> Nullable<Int8>,
+        header -> Nullable<Jsonb>,
+        created -> Int4,
+        updated -> Int4,
+        skipped -> Int4,
+        failed -> Int4,
+        undone -> Int4,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    issuers (issuer, audience, tenant) {
+        issuer -> Text,
+        audience -> Text,
+        tenant -> Text,
+        organization_id -> Uuid,
+        provider_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    jobs (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        kind -> Text,
+        subject_id -> Uuid,
+        status -> Text,
+        is_cancelled -> Bool,
+        lease -> Int8,
+        attempts -> Int4,
+        due_at -> Timestamptz,
+        done -> Int8,
+        total -> Nullable<Int8>,
+        checkpoint -> Nullable<Jsonb>,
+        result -> Nullable<Jsonb>,
+        problem -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -409,6 +606,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    revoked_tokens (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sessions (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -558,21 +764,79 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        endpoint_id -> Uuid,
+        event_id -> Uuid,
+        event_type -> Text,
+        seq -> Nullable<Int8>,
+        record_type -> Nullable<Text>,
+        record_id -> Nullable<Uuid>,
+        state -> Text,
+        attempt_count -> Int4,
+        next_attempt_at -> Nullable<Timestamptz>,
+        leased_until -> Nullable<Timestamptz>,
+        attempts -> Jsonb,
+        answer -> Nullable<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    webhook_endpoints (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        url -> Text,
+        description -> Nullable<Text>,
+        event_types -> Array<Text>,
+        include_record -> Bool,
+        fields -> Nullable<Array<Text>>,
+        is_enabled -> Bool,
+        disabled_reason -> Nullable<Text>,
+        principal_id -> Uuid,
+        sealed_secret -> Bytea,
+        sealed_old_secret -> Nullable<Bytea>,
+        old_secret_until -> Nullable<Timestamptz>,
+        concurrency -> Int4,
+        failures -> Int4,
+        failing_since -> Nullable<Timestamptz>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(api_keys -> organizations (organization_id));
+diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
+diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(custom_fields -> organizations (organization_id));
 diesel::joinable!(custom_values -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
+diesel::joinable!(exports -> organizations (organization_id));
 diesel::joinable!(external_ids -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
+diesel::joinable!(identities -> organizations (organization_id));
+diesel::joinable!(identity_providers -> organizations (organization_id));
+diesel::joinable!(import_rows -> organizations (organization_id));
+diesel::joinable!(imports -> organizations (organization_id));
+diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
 diesel::joinable!(refresh_tokens -> organizations (organization_id));
+diesel::joinable!(revoked_tokens -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sites -> organizations (organization_id));
 diesel::joinable!(stage_passages -> organizations (organization_id));
@@ -581,19 +845,32 @@ diesel::joinable!(team_members -> organizations (organization_id));
 diesel::joinable!(teams -> organizations (organization_id));
 diesel::joinable!(users -> organizations (organization_id));
 diesel::joinable!(views -> organizations (organization_id));
+diesel::joinable!(webhook_deliveries -> organizations (organization_id));
+diesel::joinable!(webhook_endpoints -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
+    api_keys,
+    attachments,
+    audit_checkpoints,
     changes,
     contacts,
+    content_pieces,
     custom_fields,
     custom_values,
     deal_lines,
     deals,
+    exports,
     external_ids,
     feed_heads,
     idempotency_keys,
+    identities,
+    identity_providers,
+    import_rows,
+    imports,
+    issuers,
+    jobs,
     lead_sources,
     leads,
     logins,
@@ -603,6 +880,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     products,
     reasons,
     refresh_tokens,
+    revoked_tokens,
     sessions,
     signing_keys,
     sites,
@@ -612,4 +890,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     teams,
     users,
     views,
+    webhook_deliveries,
+    webhook_endpoints,
 );

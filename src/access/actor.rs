@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::kernel::ids::{OrganizationId, SessionId, TeamId, UserId};
+use super::scopes::Scopes;
+use crate::kernel::ids::{AnyId, OrganizationId, SessionId, TeamId, UserId};
 use crate::kernel::once::Once;
 use crate::kernel::values::Currency;
 use crate::text_enum;
@@ -36,9 +37,14 @@ text_enum! {
 pub struct Actor {
     pub organization_id: OrganizationId,
     pub user_id: UserId,
-    pub session_id: SessionId,
+    /// Whoever logged in here; keys and people of other issuers have none.
+    pub session_id: Option<SessionId>,
+    /// The user; or the key that acts for the user.
+    pub principal_id: AnyId,
     pub request_id: Uuid,
     pub roles: Arc<[Role]>,
+    /// What of the roles a key may use; `None` for people, who may use all.
+    pub scopes: Option<Arc<Scopes>>,
     /// The home team: what the actor creates belongs to it.
     pub team_id: Option<TeamId>,
     /// The teams the actor leads or belongs to, with all their subteams.

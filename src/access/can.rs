@@ -3,6 +3,7 @@
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
@@ -10,11 +11,23 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::actor::Actor;
 use super::policy::{Action, Reach, Resource, reach};
+use super::scopes::KeyScope;
 use super::within::{Scope, Within};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{TeamId, UserId};
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
+
+impl Actor {
+    /// 412 when the record is not the one the caller read; 428 when the caller had to say and did not.
+    pub fn is_current(&self, record: &impl Record, at: &IfMatch) -> Result<()> {
+        if *at == IfMatch::Absent && self.requires_preconditions {
+            let detail = "Your organization wants `If-Match` on every change.";
+            return Err(Error::refuse(StatusCode::PRECONDITION_REQUIRED, "precondition_required", detail));
+        }
+        at.check(record.version())
+    }
+}
 
 /// A record type with a row in the matrix.
 pub trait Guarded: Record {
@@ -68,8 +81,11 @@ pub struct Can<A, R> {
 }
 
 impl<A: Does, R: Guarded> Can<A, R> {
-    /// The proof for an actor, or 403.
+    /// The proof for an actor, or 403: the roles must allow it, and a key's scopes cover it.
     pub fn prove(actor: &Actor) -> Result<Self> {
+        if let Some(scopes) = &actor.scopes {
+            scopes.allow(KeyScope::of(R::RESOURCE, A::ACTION))?;
+        }
         let refused = || Error::forbidden(format!("Your roles do not let you {} this.", A::ACTION.word()));
         let reach = reach(&actor.roles, R::RESOURCE, A::ACTION).ok_or_else(refused)?;
         let sight = super::reach(&actor.roles, R::RESOURCE, Action::Read).unwrap_or(reach);
@@ -96,17 +112,21 @@ impl<A: Does, R: Guarded> Can<A, R> {
         Can::prove(&self.actor)
     }
 
+    /// The same proof, of a request whose body its handler has read: under the key it came with, `digest` stands
+    /// for the body.
+    #[must_use]
+    pub fn and_body(mut self, digest: &[u8]) -> Self {
+        self.actor.once = self.actor.once.map(|once| Arc::new(once.and_body(digest)));
+        self
+    }
+
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 
     /// 412 when the record is not the one the caller read; 428 when the caller had to say and did not.
     pub fn is_current(&self, record: &R, at: &IfMatch) -> Result<()> {
-        if *at == IfMatch::Absent && self.actor.requires_preconditions {
-            let detail = "Your organization wants `If-Match` on every change.";
-            return Err(Error::refuse(StatusCode::PRECONDITION_REQUIRED, "precondition_required", detail));
-        }
-        at.check(record.version())
+        self.actor.is_current(record, at)
     }
 }
 

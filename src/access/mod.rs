@@ -10,6 +10,7 @@ mod moment;
 mod ownership;
 mod policy;
 mod references;
+mod scopes;
 mod within;
 
 pub use actor::{Actor, Role};
@@ -18,6 +19,7 @@ pub use moment::moment;
 pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
 pub use references::Table;
+pub use scopes::{KeyScope, Scopes};
 pub use within::{Scope, Within};
 
 /// Says of a record type how it is guarded and logged. Owned records have an owner and a team;

@@ -22,6 +22,12 @@ text_enum! {
         CustomField = "custom_field",
         View = "view",
         Change = "change",
+        ApiKey = "api_key",
+        IdentityProvider = "identity_provider",
+        Job = "job",
+        Import = "import",
+        Export = "export",
+        WebhookEndpoint = "webhook_endpoint",
     }
 }
 
@@ -54,15 +60,37 @@ pub fn reach(roles: &[Role], resource: Resource, action: Action) -> Option<Reach
 }
 
 fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    if let Resource::Job | Resource::Import | Resource::Export = resource {
+        return errand(role, resource, action);
+    }
     match role {
         Role::Administrator => Some(Reach::Organization),
+        // Everybody makes keys, each for nobody else.
+        _ if resource == Resource::ApiKey => own_keys(action),
+        _ if resource == Resource::IdentityProvider => None,
         Role::SalesManager => sales_manager(resource, action),
         Role::SalesRep => sales_rep(resource, action),
         Role::Marketer => marketer(resource, action),
         Role::SupportAgent => support(resource, action, Reach::Own),
         Role::SupportManager => support(resource, action, Reach::Team),
-        Role::Analyst => (action == Action::Read).then_some(Reach::Organization),
+        Role::Analyst => analyst(resource, action),
         Role::Integration => integration(resource, action),
+    }
+}
+
+fn own_keys(action: Action) -> Option<Reach> {
+    matches!(action, Action::Read | Action::Create | Action::Update | Action::Delete).then_some(Reach::Own)
+}
+
+/// What somebody has the program do: theirs and the administrators' to see and to stop. What it does to records,
+/// it does as far as they may.
+fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
+    let writes = resource == Resource::Import && action == Action::Create;
+    match (role, action) {
+        (_, Action::Delete | Action::Assign | Action::Backdate) => None,
+        (Role::Administrator, _) => Some(Reach::Organization),
+        (Role::Analyst, _) if writes => None,
+        _ => Some(Reach::Own),
     }
 }
 
@@ -114,6 +142,11 @@ fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
     }
 }
 
+/// Everything but what programs are set up with: addresses of receivers may hold their secrets.
+fn analyst(resource: Resource, action: Action) -> Option<Reach> {
+    (action == Action::Read && resource != Resource::WebhookEndpoint).then_some(Reach::Organization)
+}
+
 fn integration(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
         Resource::Organization | Resource::User | Resource::Team | Resource::CustomField | Resource::View => {
@@ -157,7 +190,15 @@ mod tests {
 
     #[test]
     fn an_analyst_reads_everything_and_writes_nothing() {
-        for resource in Resource::ALL {
+        let own = [
+            Resource::ApiKey,
+            Resource::IdentityProvider,
+            Resource::Job,
+            Resource::Import,
+            Resource::Export,
+            Resource::WebhookEndpoint,
+        ];
+        for resource in Resource::ALL.iter().filter(|resource| !own.contains(resource)) {
             for action in Action::ALL {
                 let expected = (*action == Action::Read).then_some(Reach::Organization);
                 assert_eq!(reach(&[Role::Analyst], *resource, *action), expected);

@@ -3,12 +3,13 @@
 use diesel::pg::{Pg, PgConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::QueryResult;
-use diesel::{RunQueryDsl, sql_types};
+use diesel::{OptionalExtension as _, RunQueryDsl, sql_types};
 use uuid::Uuid;
 
 use super::actor::Actor;
-use super::can::{Can, Guarded, Read};
+use super::can::{Can, Does, Guarded, Read};
 use super::policy::{Action, Resource, reach};
+use super::scopes::KeyScope;
 use super::within::{Scope, Within};
 use crate::kernel::ids::Id;
 use crate::kernel::{Error, Result};
@@ -41,6 +42,11 @@ pub struct Table {
 impl Table {
     /// Whether the actor sees the living record.
     pub fn shows(self, conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<bool> {
+        let scoped =
+            actor.scopes.as_ref().map(|scopes| scopes.allow(KeyScope::of(self.resource, Action::Read)));
+        if scoped.is_some_and(|allowed| allowed.is_err()) {
+            return Ok(false);
+        }
         let Some(sight) = reach(&actor.roles, self.resource, Action::Read) else { return Ok(false) };
         let seen = Seen { table: self.name, within: Within::of(self, actor, sight).living(), id };
         Ok(seen.get_result::<bool>(conn)?)
@@ -54,6 +60,67 @@ impl<R: Guarded> Can<Read, R> {
         if seen.get_result::<bool>(conn)? { Ok(()) } else { Err(Error::missing()) }
     }
 }
+
+impl<A: Does, R: Guarded> Can<A, R> {
+    /// 404 unless the actor sees the living record, 403 when it is out of the action's reach.
+    pub fn reaches_id(&self, conn: &mut PgConnection, id: Uuid) -> Result<()> {
+        self.reached(conn, id, false)
+    }
+
+    /// The same, and the record stays as it is until the transaction ends.
+    pub fn holds(&self, conn: &mut PgConnection, id: Uuid) -> Result<()> {
+        self.reached(conn, id, true)
+    }
+
+    fn reached(&self, conn: &mut PgConnection, id: Uuid, locks: bool) -> Result<()> {
+        let reach = Within::new::<R>(self.actor(), self.extent());
+        let reached = Reached { table: R::TABLE, sight: self.within(), reach, id, locks };
+        match reached.get_result::<bool>(conn).optional()? {
+            None => Err(Error::missing()),
+            Some(false) => Err(Error::forbidden("The record is not within your reach for this.")),
+            Some(true) => Ok(()),
+        }
+    }
+}
+
+/// Whether a record that is seen is within reach; no row when it is not seen.
+struct Reached {
+    table: &'static str,
+    sight: Within,
+    reach: Within,
+    id: Uuid,
+    locks: bool,
+}
+
+impl QueryFragment<Pg> for Reached {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT coalesce(");
+        self.reach.walk_ast(out.reborrow())?;
+        out.push_sql(", false) FROM ");
+        out.push_identifier(self.table)?;
+        out.push_sql(" WHERE ");
+        self.sight.walk_ast(out.reborrow())?;
+        out.push_sql(" AND ");
+        out.push_identifier(self.table)?;
+        out.push_sql(".\"id\" = ");
+        out.push_bind_param::<sql_types::Uuid, _>(&self.id)?;
+        if self.locks {
+            out.push_sql(" FOR SHARE");
+        }
+        Ok(())
+    }
+}
+
+impl QueryId for Reached {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Reached {
+    type SqlType = sql_types::Bool;
+}
+
+impl RunQueryDsl<PgConnection> for Reached {}
 
 struct Seen {
     table: &'static str,

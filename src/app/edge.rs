@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use crate::access::Actor;
 use crate::kernel::error::Refusal;
-use crate::kernel::problem;
+use crate::kernel::problem::{self, Verbatim};
 
 /// What the edge knows of the installation.
 #[derive(Clone, Debug)]
@@ -61,6 +61,7 @@ pub async fn edge<B: MessageBody + 'static>(
         }
     };
     let mut answer = told(answer, &edge, id);
+    super::limits::tell(&mut answer);
     let path = answer.request().path().to_owned();
     adorn(answer.headers_mut(), &edge, id, &path);
     span.in_scope(|| account_for(&answer, &method, begun));
@@ -69,7 +70,7 @@ pub async fn edge<B: MessageBody + 'static>(
 
 /// A failed answer gets the problem document of the refusal it carries.
 fn told(answer: ServiceResponse<BoxBody>, edge: &Edge, id: Uuid) -> ServiceResponse<BoxBody> {
-    if answer.status().as_u16() < 400 {
+    if answer.status().as_u16() < 400 || answer.response().extensions().get::<Verbatim>().is_some() {
         return answer;
     }
     let refusal = refusal_of(answer.response());
@@ -96,7 +97,10 @@ fn adorn(headers: &mut HeaderMap, edge: &Edge, id: Uuid, path: &str) {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     let policy = if path.starts_with(super::DOCS_PATH) { DOCS } else { CLOSED };
-    headers.insert(HeaderName::from_static("content-security-policy"), HeaderValue::from_static(policy));
+    let csp = HeaderName::from_static("content-security-policy");
+    if !headers.contains_key(&csp) {
+        headers.insert(csp, HeaderValue::from_static(policy));
+    }
     if edge.https {
         let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(HeaderName::from_static("strict-transport-security"), year);
@@ -123,6 +127,7 @@ fn account_for(answer: &ServiceResponse<BoxBody>, method: &str, begun: Instant) 
         duration_us = u64::try_from(duration.as_micros()).unwrap_or(u64::MAX),
         organization_id = actor.map(|actor| tracing::field::display(actor.organization_id)),
         actor_id = actor.map(|actor| tracing::field::display(actor.user_id)),
+        principal_id = actor.map(|actor| tracing::field::display(actor.principal_id)),
         "answered"
     );
     let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.to_string())];

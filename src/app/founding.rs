@@ -10,7 +10,6 @@ use crate::access::Actor;
 use crate::identity::organizations::{self, NewOrganization, Organization};
 use crate::identity::users::{self, User};
 use crate::kernel::Result;
-use crate::kernel::ids::SessionId;
 use crate::kernel::values::{Email, Name};
 use crate::sales;
 use crate::store::{Author, commit};
@@ -45,9 +44,11 @@ pub fn acting(organization: &Organization, user: &User) -> Actor {
     Actor {
         organization_id: organization.id,
         user_id: user.id,
-        session_id: SessionId::new(),
+        session_id: None,
+        principal_id: user.id.cast(),
         request_id: Uuid::now_v7(),
         roles: Arc::from(user.roles.as_slice()),
+        scopes: None,
         team_id: user.team_id,
         team_ids: Arc::from(user.team_id.as_slice()),
         base_currency: organization.base_currency.clone(),

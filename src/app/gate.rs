@@ -1,8 +1,6 @@
 //! The order of checks before a handler: address, method, load, credential, media type.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-
-use actix_web::body::{BoxBody, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::http::{Method, StatusCode};
@@ -10,17 +8,17 @@ use actix_web::middleware::Next;
 use actix_web::{HttpMessage as _, HttpResponse, ResponseError as _, web};
 
 use super::edge::{RequestId, Template};
-use super::once;
+use super::{limits, once};
 use crate::identity::{Authority, authenticate};
-use crate::kernel::{Error, Result};
+use crate::kernel::places::{Place, Places};
+use crate::kernel::{Error, Result, peer};
 use crate::routing::{Route, Routes};
 
 /// What the gate asks.
 pub struct Gate {
     pub routes: Routes,
-    /// The most requests that are worked on at once; more are told to come back.
-    pub most: usize,
-    pub now: AtomicUsize,
+    /// For the requests that are worked on at once; more are told to come back.
+    pub places: Places,
 }
 
 /// The longest address that is read, in bytes.
@@ -38,19 +36,26 @@ pub async fn gate<B: MessageBody + 'static>(
     if request.path().starts_with(super::DOCS_PATH) {
         return next.call(request).await.map(ServiceResponse::map_into_boxed_body);
     }
+    let head = *request.method() == Method::HEAD;
     match pass(&gate, &mut request).await {
-        Ok(Passed::On(_place)) => next.call(request).await.map(ServiceResponse::map_into_boxed_body),
+        Ok(Passed::On(place)) => {
+            request.extensions_mut().insert(place);
+            let answer = next.call(request).await?.map_into_boxed_body();
+            // Nobody reads on: an endless body would hold the connection.
+            let endless = head && answer.response().body().size() == BodySize::Stream;
+            Ok(if endless { answer.map_body(|_, _| BoxBody::new(())) } else { answer })
+        }
         Ok(Passed::Answered(response)) => Ok(request.into_response(response)),
         Err(error) => Ok(request.into_response(error.error_response())),
     }
 }
 
-enum Passed<'a> {
-    On(Place<'a>),
+enum Passed {
+    On(Place),
     Answered(HttpResponse),
 }
 
-async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed<'a>> {
+async fn pass(gate: &Gate, request: &mut ServiceRequest) -> Result<Passed> {
     let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     if address > LONGEST_ADDRESS {
         return Err(Error::refuse(StatusCode::URI_TOO_LONG, "uri_too_long", "The address may have 8 KiB."));
@@ -74,13 +79,14 @@ async fn pass<'a>(gate: &'a Gate, request: &mut ServiceRequest) -> Result<Passed
         // The body is left out by the connection, which remembers what was asked.
         request.head_mut().method = Method::GET;
     }
-    let place = Place::take(gate)?;
+    let place = gate.places.take()?;
+    limits::admit(request)?;
     if !route.is_public(&method) {
         identify(request).await?;
     }
-    acceptable(request)?;
+    acceptable(request, route.answers(&method))?;
     if request.method() != Method::GET && !route.is_public(&method) {
-        once::take(request).await?;
+        once::take(request, route.streams(&method)).await?;
     }
     Ok(Passed::On(place))
 }
@@ -102,9 +108,11 @@ async fn identify(request: &ServiceRequest) -> Result<()> {
     let id = request.extensions().get::<RequestId>().map(|id| id.0).unwrap_or_default();
     let authority = request.app_data::<web::Data<Authority>>().cloned();
     let authority = authority.ok_or_else(|| Error::internal("nobody can be identified"))?;
-    let actor = authenticate(&authority, bearer(request)?, id).await?;
+    let from = peer::address(request.request());
+    let actor = authenticate(&authority, bearer(request)?, from, id).await?;
+    let counted = limits::count(request, &actor);
     request.extensions_mut().insert(actor);
-    Ok(())
+    counted
 }
 
 /// The token; exactly one header, exactly this scheme.
@@ -120,7 +128,7 @@ fn bearer(request: &ServiceRequest) -> Result<&str> {
 }
 
 /// 406 when nothing that we offer is accepted.
-fn acceptable(request: &ServiceRequest) -> Result<()> {
+fn acceptable(request: &ServiceRequest, offered: &[String]) -> Result<()> {
     let mut accepts = request.headers().get_all(header::ACCEPT).peekable();
     if accepts.peek().is_none() {
         return Ok(());
@@ -131,31 +139,19 @@ fn acceptable(request: &ServiceRequest) -> Result<()> {
         let refused = pieces
             .any(|piece| matches!(piece.replace(' ', "").as_str(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
         !refused
-            && matches!(
-                kind.as_str(),
-                "*/*" | "application/*" | "application/json" | "application/problem+json" | ""
-            )
+            && (matches!(kind.as_str(), "*/*" | "application/problem+json" | "")
+                || offered.iter().any(|offered| meets(&kind, offered))
+                || offered.is_empty() && meets(&kind, "application/json"))
     };
     if accepts.filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).any(fits) {
         return Ok(());
     }
-    let detail = "The answer would be `application/json`, which the request does not accept.";
+    let detail = "The request accepts none of the types in which the operation answers.";
     Err(Error::refuse(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
 }
 
-/// A place among the requests in work; given back when dropped.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(gate: &'a Gate) -> Result<Self> {
-        let before = gate.now.fetch_add(1, Ordering::Relaxed);
-        let place = Self(&gate.now);
-        if before < gate.most { Ok(place) } else { Err(Error::unavailable("overloaded", 1)) }
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
+/// Whether a type, or a range of types, that is accepted meets one that is offered.
+fn meets(accepted: &str, offered: &str) -> bool {
+    let major = accepted.strip_suffix('*').unwrap_or("-");
+    offered == "*/*" || accepted == offered || offered.starts_with(major)
 }

@@ -5,6 +5,7 @@ mod edge;
 pub mod founding;
 mod gate;
 mod health;
+mod limits;
 mod meta;
 mod metrics;
 mod once;
@@ -29,7 +30,9 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::catalog::routes(config);
     crate::sales::routes(config);
     crate::insight::routes(config);
-    crate::platform::views::routes(config);
+    crate::records::routes(config);
+    crate::files::routes(config);
+    crate::platform::routes(config);
     meta::routes(config);
 }
 

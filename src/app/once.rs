@@ -12,11 +12,11 @@ use crate::kernel::once::{self, Once};
 use crate::kernel::{Error, Result};
 
 /// Of the body only JSON goes into the fingerprint; what is streamed is for its handler to add.
-pub(super) async fn take(request: &mut ServiceRequest) -> Result<()> {
+pub(super) async fn take(request: &mut ServiceRequest, streamed: bool) -> Result<()> {
     let Some(key) = once::key(request.headers())? else { return Ok(()) };
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.unwrap_or_default().to_owned();
-    let bytes = if is_json(&kind) {
+    let bytes = if is_json(&kind) && !streamed {
         let payload = request.extract::<web::Payload>().await;
         let payload = payload.map_err(|error| Error::internal(error.to_string()))?;
         let bytes = body(request.request(), payload, BATCH_MIB).await?;

@@ -3,7 +3,6 @@
 use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -22,12 +21,21 @@ use super::health::Stopping;
 use super::meta::Document;
 use super::metrics;
 use crate::config::Config;
+use crate::files::{Sweeper, Vault};
 use crate::identity::{Authority, Settings};
-use crate::kernel::http::BodyLimits;
+use crate::kernel::http::{BodyLimits, PublicUrl};
 use crate::kernel::listing;
 use crate::kernel::once;
+use crate::kernel::peer::Proxies;
+use crate::kernel::places::Places;
+use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
+use crate::outbound::Outbound;
+use crate::platform::Background;
+use crate::platform::changes::Feed;
+use crate::platform::changes::audit::Notary;
 use crate::platform::sequencer::Sequencer;
+use crate::platform::webhooks::{Courier, Secrets};
 use crate::routing::Routes;
 use crate::store::Db;
 
@@ -42,16 +50,23 @@ pub struct Parts {
     limits: BodyLimits,
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
+    meters: web::Data<Meters>,
+    proxies: Proxies,
+
+    outbound: Outbound,
+    feed: Feed,
+    secrets: Secrets,
+    vault: web::Data<Vault>,
 }
 
 impl Parts {
     pub fn new(config: &Config, db: Db) -> Result<Self> {
         listing::set_cursor_key(config.key_encryption_key.expose());
         let document = super::document(Some(&config.public_url)).map_err(Error::internal)?;
-        let gate =
-            Gate { routes: Routes::of(&document), most: config.max_in_flight, now: AtomicUsize::new(0) };
+        let gate = Gate { routes: Routes::of(&document), places: Places::new(config.max_in_flight) };
         Ok(Self {
             authority: web::Data::new(Authority::new(db.clone(), &settings(config))?),
+            feed: Feed::new(db.clone(), config.feed_retention, config.max_waiting),
             db,
             edge: Edge {
                 base: config.public_url.as_str().into(),
@@ -62,6 +77,12 @@ impl Parts {
             limits: BodyLimits { time: config.body_timeout, ..BodyLimits::default() },
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
+            meters: web::Data::new(Meters::new(config.limits.rates)),
+            vault: web::Data::new(Vault::open(&config.files)?),
+            proxies: Proxies(config.limits.trusted_proxies.clone().into()),
+
+            outbound: Outbound::new(config.outbound_private)?,
+            secrets: Secrets::new(config.key_encryption_key.expose()),
         })
     }
 
@@ -94,11 +115,18 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .into_utoipa_app()
             .app_data(web::Data::new(parts.db))
             .app_data(parts.authority)
+            .app_data(web::Data::new(parts.outbound))
+            .app_data(web::Data::new(parts.secrets))
             .app_data(parts.gate)
             .app_data(parts.stopping)
+            .app_data(web::Data::new(PublicUrl(parts.edge.base.clone())))
+            .app_data(parts.meters)
+            .app_data(parts.proxies)
+            .app_data(parts.vault)
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
+            .app_data(web::Data::new(parts.feed))
             .configure(super::routes)
             .into_app()
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::from("/api/v1/openapi.json")))
@@ -123,6 +151,8 @@ fn cors(origins: &[String]) -> Cors {
         "location",
         "link",
         "retry-after",
+        "ratelimit",
+        "ratelimit-policy",
         "idempotent-replayed",
         "x-request-id",
         "deprecation",
@@ -143,9 +173,13 @@ fn cors(origins: &[String]) -> Cors {
 pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let listener = TcpListener::bind(config.listen)?;
     let parts = Parts::new(&config, db.clone()).map_err(io::Error::other)?;
-    let stopping = parts.stopping.clone();
+    let (stopping, feed) = (parts.stopping.clone(), parts.feed.clone());
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
+    let background = Background::start(db.writer(), &config.public_url);
+    let notary = Notary::start(db.writer().clone(), parts.authority().clone());
+    let courier = Courier::start(db.writer().clone(), parts.secrets.clone(), parts.outbound.clone());
+    let sweeper = Sweeper::start(parts.vault.clone(), db.clone());
     let server = start(parts, &config, listener)?;
     let handle = server.handle();
     let drain = config.drain;
@@ -156,13 +190,14 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
             // Whoever balances load reads from /health/ready that this process is leaving.
             sleep(drain.notice).await;
         }
+        feed.end();
         handle.stop(true).await;
     });
     let ended = server.await;
     if let Some(metrics) = metrics {
         metrics.stop(false).await;
     }
-    drop(sequencer);
+    drop((background, notary, sequencer, courier, sweeper));
     ended
 }
 

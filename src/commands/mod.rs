@@ -2,8 +2,10 @@
 
 mod admin;
 mod arguments;
+mod audit;
 mod database;
 mod demo;
+mod feed;
 mod health;
 mod migrate;
 mod openapi;
@@ -44,6 +46,12 @@ enum Command {
     Admin(admin::AdminArgs),
     /// Fill an organization with made-up records for trying things out
     Demo(demo::DemoArgs),
+    /// Verify, export or sign the audit log
+    #[command(subcommand)]
+    Audit(audit::Audit),
+    /// Look after the change feed
+    #[command(subcommand)]
+    Feed(feed::FeedWork),
     /// Ask the running service whether it lives; for health checks of containers
     Health(health::HealthArgs),
 }
@@ -74,6 +82,8 @@ fn run(arguments: Vec<OsString>) -> Result<(), Failure> {
         Command::Openapi => openapi::run(),
         Command::Admin(args) => admin::run(&args.work, Config::load(args.settings, given)?),
         Command::Demo(args) => demo::run(&args.work, Config::load(args.settings, given)?),
+        Command::Audit(audit) => audit::run(audit),
+        Command::Feed(work) => feed::run(work),
         Command::Health(args) => health::run(&args),
     }
 }
@@ -118,7 +128,7 @@ mod tests {
         for (_, name) in config::names() {
             assert!(help.contains(&name), "{name} is missing");
         }
-        for secret in ["DATABASE_URL", "DATABASE_READ_URL", "CRM_KEY_ENCRYPTION_KEY"] {
+        for secret in ["DATABASE_URL", "CRM_KEY_ENCRYPTION_KEY", "CRM_FILES_SECRET_ACCESS_KEY"] {
             assert!(help.contains(secret), "{secret} is missing");
         }
     }

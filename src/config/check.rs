@@ -41,6 +41,7 @@ fn weaknesses(settings: &Settings, database: Option<&Secret>, reader: Option<&Se
         (open(reader), "DATABASE_READ_URL", tls),
         (plain_url, "CRM_PUBLIC_URL", "must begin with https:// in production mode"),
         (plain_origin, "CRM_CORS_ORIGINS", "must begin with https:// in production mode"),
+        (settings.outbound_private, "CRM_OUTBOUND_PRIVATE", "must be false in production mode"),
         (!settings.login_throttle, "CRM_LOGIN_THROTTLE", "must be true in production mode"),
         (is_cheap(settings), "CRM_ARGON2_MEMORY_KIB", "must be at least 19456 with CRM_ARGON2_ROUNDS=2"),
     ]
@@ -153,14 +154,21 @@ mod tests {
             &[
                 "--mode=production",
                 "--login-throttle=false",
+                "--outbound-private=true",
                 "--argon2-rounds=1",
                 "--cors-origins=http://a.example.com",
             ],
             None,
         );
 
-        for name in ["DATABASE_URL", "CRM_PUBLIC_URL", "CRM_CORS_ORIGINS", "CRM_LOGIN_THROTTLE", "CRM_ARGON2"]
-        {
+        for name in [
+            "DATABASE_URL",
+            "CRM_PUBLIC_URL",
+            "CRM_CORS_ORIGINS",
+            "CRM_LOGIN_THROTTLE",
+            "CRM_ARGON2",
+            "CRM_OUTBOUND_PRIVATE",
+        ] {
             assert!(said.contains(name), "{name} is missing in: {said}");
         }
     }

@@ -10,7 +10,13 @@ use clap::{Args, Command};
 use super::{ConfigError, Secret, Settings};
 
 /// Settings that are secret: not flags, for other users of a machine can read those.
-pub(super) const SECRETS: [&str; 3] = ["DATABASE_URL", "DATABASE_READ_URL", "CRM_KEY_ENCRYPTION_KEY"];
+pub(super) const SECRETS: [&str; 5] = [
+    "DATABASE_URL",
+    "DATABASE_READ_URL",
+    "CRM_KEY_ENCRYPTION_KEY",
+    "CRM_FILES_ACCESS_KEY_ID",
+    "CRM_FILES_SECRET_ACCESS_KEY",
+];
 
 pub(super) const SECRETS_HELP: &str = "\
 Secrets (environment or settings file only; each also as NAME_FILE, the path of a file that holds the value):
@@ -19,6 +25,8 @@ Secrets (environment or settings file only; each also as NAME_FILE, the path of 
       DATABASE_READ_URL       PostgreSQL that is only read, such as a replica [default: DATABASE_URL]
       CRM_KEY_ENCRYPTION_KEY  32 bytes in base64, under which stored secrets are encrypted: openssl rand -base64 32
                               [default in development: made once, kept in the data folder]
+      CRM_FILES_ACCESS_KEY_ID, CRM_FILES_SECRET_ACCESS_KEY
+                              Credential for the S3-compatible store of CRM_FILES_URL
       PG_BIN                  Folder of PostgreSQL's programs, for the private PostgreSQL";
 
 /// A value of the environment.

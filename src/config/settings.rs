@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{ArgAction, Args, ValueEnum};
 
 use super::environment::SECRETS_HELP;
+use super::files::FileSettings;
+use super::limits::LimitSettings;
 
 /// How strict the start is about its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -49,9 +51,12 @@ pub struct Settings {
     #[arg(long, env = "CRM_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
 
-    /// Folder of the private database and of the development key
+    /// Folder of the private database, of attached files and of the development key
     #[arg(long, env = "CRM_DATA_DIR", value_name = "FOLDER", default_value = "./.data")]
     pub data_dir: PathBuf,
+
+    #[command(flatten)]
+    pub files: FileSettings,
 
     /// Whether statements are prepared; `false` behind a transaction pooler that does not track them
     #[arg(long, env = "DATABASE_PREPARED", value_name = "BOOL", default_value_t = true, action = ArgAction::Set)]
@@ -84,6 +89,22 @@ pub struct Settings {
     /// Requests worked on at once; more are answered 503
     #[arg(long, env = "CRM_MAX_IN_FLIGHT", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub max_in_flight: u32,
+
+    #[command(flatten)]
+    pub limits: LimitSettings,
+
+    /// Whether calls out, such as webhooks, may go to plain http and to addresses that are not public: for
+    /// trying them out on one's own machine
+    #[arg(long, env = "CRM_OUTBOUND_PRIVATE", value_name = "BOOL", default_value_t = false, action = ArgAction::Set)]
+    pub outbound_private: bool,
+
+    /// Consumers that wait for changes at once, at streams or for pages; more are answered 503
+    #[arg(long, env = "CRM_MAX_WAITING", value_name = "COUNT", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub max_waiting: u32,
+
+    /// Days for which the feed tells a change; the audit log keeps it
+    #[arg(long, env = "CRM_FEED_RETENTION_DAYS", value_name = "DAYS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=36_500))]
+    pub feed_retention_days: u32,
 
     /// Form of log lines
     #[arg(long, env = "CRM_LOG_FORMAT", value_enum, default_value = "text")]

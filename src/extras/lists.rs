@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use diesel::pg::PgConnection;
 
 use super::custom::kind_of;
-use super::{Extended, fields, views};
+use super::fields::{self, CustomField};
+use super::{Extended, views};
 use crate::access::{Actor, Can, Read};
 use crate::kernel::Result;
 use crate::kernel::listing::{Listed, Listing, OwnField, Saved};
@@ -32,5 +33,5 @@ pub fn takes<R: Extended + Listed>(conn: &mut PgConnection, actor: &Actor, saved
 /// The organization's own fields of records `R`, as their lists know them.
 pub fn own_fields<R: Extended>(conn: &mut PgConnection, actor: &Actor) -> Result<Vec<OwnField>> {
     let known = fields::known(conn, actor.organization_id)?;
-    Ok(known.of(kind_of::<R>()?).map(|field| field.own()).collect())
+    Ok(known.of(kind_of::<R>()?).map(CustomField::own).collect())
 }

@@ -13,7 +13,7 @@ use super::throttle::Throttle;
 use super::tokens::{Claims, Flaw, Tokens};
 use super::users::NewPassword;
 use crate::identity::organizations;
-use crate::kernel::ids::{OrganizationId, SessionId, UserId};
+use crate::kernel::ids::{ApiKeyId, OrganizationId, SessionId, UserId};
 use crate::kernel::values::{Email, Name};
 use crate::kernel::{Error, Result};
 use crate::store::Db;
@@ -92,6 +92,11 @@ impl Authority {
     /// The same for all sessions of a user.
     pub fn forget_user(&self, id: UserId) {
         self.actors.forget_all(|actor| actor.user_id == id);
+    }
+
+    /// The same for an API key and the tokens issued to it.
+    pub fn forget_key(&self, id: ApiKeyId) {
+        self.actors.forget_all(|actor| actor.principal_id == id.cast());
     }
 
     /// The same for everybody in an organization: its rules or teams are others now.

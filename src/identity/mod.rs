@@ -1,13 +1,18 @@
 //! Who works with the CRM: organizations, users, teams; how they log in, and how a token becomes an actor.
 
 mod actors;
+pub mod api_keys;
 mod authority;
+mod deputies;
 mod keys;
+mod lookup;
 mod myself;
+mod oauth;
 pub mod organizations;
 mod passwords;
-mod sealing;
+pub mod sealing;
 pub mod sessions;
+mod statements;
 pub mod teams;
 mod throttle;
 mod tokens;
@@ -16,7 +21,8 @@ mod well_known;
 
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
-pub use well_known::routes as well_known;
+pub use deputies::deputy;
+pub use statements::{PublicKeys, key_set};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -26,4 +32,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     users::routes(config);
     teams::routes(config);
     sessions::routes(config);
+    api_keys::routes(config);
+    oauth::routes(config);
+}
+
+/// What stands at fixed addresses of the host.
+pub fn well_known(config: &mut ServiceConfig<'_>) {
+    well_known::routes(config);
+    oauth::well_known(config);
 }

@@ -9,8 +9,8 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use crate::access::Actor;
 use crate::kernel::{Error, Result};
 
-/// Whoever is logged in, to look after the own sessions, password and profile. It opens no record:
-/// what others made asks for `Can`.
+/// A person who is logged in, to look after the own sessions and password; no key may do that. It opens no
+/// record: what others made asks for `Can`.
 #[derive(Debug)]
 pub struct Myself(Actor);
 
@@ -33,7 +33,34 @@ impl FromRequest for Myself {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let actor = request.extensions().get::<Actor>().cloned();
-        ready(actor.map(Self).ok_or_else(|| Error::unauthenticated(false)))
+        ready(caller(request).and_then(|actor| match actor.scopes {
+            None => Ok(Self(actor)),
+            Some(_) => Err(Error::insufficient_scope(None)),
+        }))
     }
+}
+
+/// Whoever calls, person or key, to be told who that is.
+#[derive(Debug)]
+pub struct Whoever(Actor);
+
+impl Deref for Whoever {
+    type Target = Actor;
+
+    fn deref(&self) -> &Actor {
+        &self.0
+    }
+}
+
+impl FromRequest for Whoever {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(caller(request).map(Self))
+    }
+}
+
+fn caller(request: &HttpRequest) -> Result<Actor> {
+    request.extensions().get::<Actor>().cloned().ok_or_else(|| Error::unauthenticated(false))
 }

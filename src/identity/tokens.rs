@@ -5,13 +5,15 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keys::{Key, Keys};
+use crate::access::Scopes;
 use crate::kernel::clock::now;
-use crate::kernel::ids::{OrganizationId, SessionId, UserId};
+use crate::kernel::ids::{AnyId, ApiKeyId, OrganizationId, SessionId, UserId};
 use crate::kernel::{Error, Result};
 
 const TYPE: &str = "at+jwt";
-const CLIENT: &str = "crm";
-const SCOPE: &str = "api";
+/// The client of people who log in here, and the scope of their tokens.
+pub const CLIENT: &str = "crm";
+pub const SCOPE: &str = "api";
 /// Longer ones are refused unread.
 const LENGTH_MAX: usize = 4096;
 /// How far clocks may differ, in seconds.
@@ -25,12 +27,36 @@ pub struct Claims {
     aud: String,
     pub sub: UserId,
     pub org: OrganizationId,
-    pub sid: SessionId,
-    jti: Uuid,
-    client_id: String,
-    scope: String,
-    iat: i64,
-    exp: i64,
+    /// What the token lives by: the session, or the key it was issued to.
+    sid: AnyId,
+    pub jti: Uuid,
+    pub client_id: String,
+    pub scope: String,
+    pub iat: i64,
+    pub exp: i64,
+}
+
+/// To whom a token was issued.
+pub enum Holder {
+    Session(SessionId),
+    /// A key, for some of its scopes.
+    Key(ApiKeyId, Scopes),
+}
+
+impl Claims {
+    pub fn holder(&self) -> Holder {
+        if self.client_id == CLIENT {
+            Holder::Session(self.sid.cast())
+        } else {
+            Holder::Key(self.sid.cast(), Scopes::of_words(self.scope.split(' ')))
+        }
+    }
+
+    /// The client of a token is a person's or the key that it lives by.
+    fn is_whole(&self) -> bool {
+        let of_key = self.client_id == self.sid.to_string() && self.scope != SCOPE;
+        of_key || self.client_id == CLIENT && self.scope == SCOPE
+    }
 }
 
 /// Whom a token is for.
@@ -40,6 +66,15 @@ pub struct Subject {
     pub organization_id: OrganizationId,
     pub user_id: UserId,
     pub session_id: SessionId,
+}
+
+/// A token that is about to be signed.
+struct Draft {
+    organization_id: OrganizationId,
+    user_id: UserId,
+    sid: AnyId,
+    client_id: String,
+    scope: String,
 }
 
 /// Why a token is not accepted; the caller is told nothing of it.
@@ -67,17 +102,40 @@ impl Tokens {
         self.lifetime_s
     }
 
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// A token of a session.
     pub fn issue(&self, key: &Key, subject: Subject) -> Result<String> {
+        let Subject { organization_id, user_id, session_id } = subject;
+        let (client_id, scope) = (CLIENT.to_owned(), SCOPE.to_owned());
+        self.sign(key, Draft { organization_id, user_id, sid: session_id.cast(), client_id, scope })
+    }
+
+    /// A token of an API key, which acts for this user.
+    pub fn issue_to_key(
+        &self,
+        key: &Key,
+        (organization_id, user_id): (OrganizationId, UserId),
+        holder: ApiKeyId,
+        scopes: &Scopes,
+    ) -> Result<String> {
+        let (client_id, scope) = (holder.to_string(), scopes.to_string());
+        self.sign(key, Draft { organization_id, user_id, sid: holder.cast(), client_id, scope })
+    }
+
+    fn sign(&self, key: &Key, draft: Draft) -> Result<String> {
         let iat = now().timestamp();
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: self.audience.clone(),
-            sub: subject.user_id,
-            org: subject.organization_id,
-            sid: subject.session_id,
+            sub: draft.user_id,
+            org: draft.organization_id,
+            sid: draft.sid,
             jti: Uuid::now_v7(),
-            client_id: CLIENT.to_owned(),
-            scope: SCOPE.to_owned(),
+            client_id: draft.client_id,
+            scope: draft.scope,
             iat,
             exp: iat + i64::from(self.lifetime_s),
         };
@@ -111,7 +169,7 @@ impl Tokens {
         }
         let key = key_of(&kid.ok_or(Flaw::Invalid)?).ok_or(Flaw::UnknownKey)?;
         let claims = decode::<Claims>(token, &key, &self.rules()).map_err(|_| Flaw::Invalid)?.claims;
-        if claims.iat <= now().timestamp() + i64::from(LEEWAY) && claims.scope == SCOPE {
+        if claims.iat <= now().timestamp() + i64::from(LEEWAY) && claims.is_whole() {
             return Ok(claims);
         }
         Err(Flaw::Invalid)

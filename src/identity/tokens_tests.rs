@@ -72,11 +72,20 @@ fn an_issued_token_says_whom_it_is_for() {
     };
     let token = tokens().issue(&key, subject).unwrap();
     let claims = read(&token, &pair).unwrap();
-    assert_eq!(
-        (claims.org, claims.sub, claims.sid),
-        (subject.organization_id, subject.user_id, subject.session_id)
-    );
+    assert_eq!((claims.org, claims.sub), (subject.organization_id, subject.user_id));
+    assert!(matches!(claims.holder(), Holder::Session(id) if id == subject.session_id));
     assert_eq!(claims.exp - claims.iat, 600);
+}
+
+#[test]
+fn a_token_of_a_key_says_which_and_for_what() {
+    let pair = pair();
+    let key = Key::for_tests(KID, pair.public.clone(), pair.private.clone());
+    let (of, holder) = ((OrganizationId::new(), UserId::new()), ApiKeyId::new());
+    let scopes = Scopes::of_words(["leads:read", "deals:write"]);
+    let claims = read(&tokens().issue_to_key(&key, of, holder, &scopes).unwrap(), &pair).unwrap();
+    assert_eq!((claims.org, claims.sub, claims.client_id.clone()), (of.0, of.1, holder.to_string()));
+    assert!(matches!(claims.holder(), Holder::Key(id, given) if id == holder && given == scopes));
 }
 
 #[test]
@@ -143,6 +152,8 @@ fn claims_that_are_not_ours_are_refused() {
         ("aud", json!(["crm-api"])),
         ("aud", json!(["other", "crm-api"])),
         ("scope", json!("openid")),
+        ("client_id", json!("other")),
+        ("client_id", json!(Uuid::now_v7())),
         ("sub", json!("42")),
         ("sid", Value::Null),
         ("org", json!(7)),

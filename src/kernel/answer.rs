@@ -111,6 +111,32 @@ impl<T: Record> Responder for Created<T> {
     }
 }
 
+/// A record that shows a secret when it is made, and never again.
+pub trait Secretive: Record {
+    #[must_use]
+    fn without_secret(&self) -> Self;
+}
+
+/// 201 with a record that shows its secret this once. The secret is not kept: an answer given again has
+/// null in its place, so that nobody who reads the database, or a copy of it, can act with it. Whoever
+/// lost the first answer takes the record back, unused, and makes another.
+#[derive(Debug)]
+pub struct CreatedSecret<T>(pub T);
+
+impl<T: Secretive + Send + 'static> Answer for CreatedSecret<T> {
+    fn kept(&self) -> Result<Kept> {
+        Kept::created(&self.0.without_secret())
+    }
+}
+
+impl<T: Secretive> Responder for CreatedSecret<T> {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        respond(Kept::created(&self.0))
+    }
+}
+
 /// 201 with the record that was made, or 200 with the one that was there and is changed.
 #[derive(Debug)]
 pub enum Upserted<T> {

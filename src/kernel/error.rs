@@ -122,6 +122,20 @@ impl Error {
         Self::refuse(StatusCode::FORBIDDEN, "forbidden", detail)
     }
 
+    /// 403: the key does not cover this; no scope does where none is named.
+    pub fn insufficient_scope(scope: Option<&str>) -> Self {
+        let (detail, named) = match scope {
+            Some(scope) => (format!("The key lacks the scope `{scope}`."), format!(", scope=\"{scope}\"")),
+            None => ("This is for people, not for keys.".to_owned(), String::new()),
+        };
+        let challenge = format!("Bearer realm=\"api\", error=\"insufficient_scope\"{named}");
+        let error = Self::refuse(StatusCode::FORBIDDEN, "insufficient_scope", detail);
+        match HeaderValue::try_from(challenge) {
+            Ok(challenge) => error.header(header::WWW_AUTHENTICATE, challenge),
+            Err(_) => error,
+        }
+    }
+
     /// 404: no such thing, or none that the caller may see.
     pub fn missing() -> Self {
         Self::refuse(StatusCode::NOT_FOUND, "not_found", "There is no such resource.")
@@ -183,6 +197,29 @@ impl Error {
             refusal.errors.truncate(MOST_VIOLATIONS);
         }
         self
+    }
+
+    /// The same for a part of a larger document: pointers begin with where the part stands.
+    #[must_use]
+    pub fn under(mut self, place: &str) -> Self {
+        if let Self::Refused(refusal) = &mut self {
+            for violation in &mut refusal.errors {
+                let inner = violation.pointer.take().unwrap_or_default();
+                violation.pointer = Some(format!("{place}{inner}"));
+            }
+        }
+        self
+    }
+
+    /// The same, and where nothing was pointed at, the part itself is.
+    #[must_use]
+    pub fn placed(mut self, place: &str) -> Self {
+        if let Self::Refused(refusal) = &mut self
+            && refusal.errors.is_empty()
+        {
+            refusal.errors.push(Violation::at("", refusal.code, refusal.detail.clone()));
+        }
+        self.under(place)
     }
 
     /// Adds a member that belongs to the code.

@@ -50,6 +50,33 @@ impl FromRequest for IfMatch {
     }
 }
 
+/// What must not be there yet: `*`, or a version that the caller knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IfNoneMatch(IfMatch);
+
+impl IfNoneMatch {
+    /// Nothing was said.
+    pub const ABSENT: Self = Self(IfMatch::Absent);
+
+    /// 412 when a record with this version is there all the same.
+    pub fn check(&self, version: i32) -> Result<()> {
+        if self.0 == IfMatch::Absent || self.0.check(version).is_err() {
+            return Ok(());
+        }
+        Err(Error::stale(version))
+    }
+}
+
+impl FromRequest for IfNoneMatch {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let found = tags(request.headers(), &header::IF_NONE_MATCH);
+        ready(found.map(|found| Self(found.unwrap_or(IfMatch::Absent))))
+    }
+}
+
 /// The tags of `If-Match` or `If-None-Match`; 400 where the header cannot be read.
 pub fn tags(headers: &HeaderMap, name: &HeaderName) -> Result<Option<IfMatch>> {
     let mut found = None;
@@ -86,22 +113,30 @@ pub fn etag(version: i32) -> HeaderValue {
 
 impl IntoParams for IfMatch {
     fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let schema = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .max_length(Some(200))
-            .pattern(Some(r#"^(\*|(W/)?"[0-9]{1,10}"(, ?(W/)?"[0-9]{1,10}")*)$"#));
         let about =
             "Change the record only if it still has one of these versions: the `ETag` it was read with.";
-        vec![
-            ParameterBuilder::new()
-                .name("If-Match")
-                .parameter_in(ParameterIn::Header)
-                .required(Required::False)
-                .description(Some(about))
-                .schema(Some(schema))
-                .build(),
-        ]
+        vec![precondition("If-Match", about)]
     }
+}
+
+impl IntoParams for IfNoneMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![precondition("If-None-Match", "`*`: only make the record, do not change one that is there.")]
+    }
+}
+
+fn precondition(name: &str, about: &str) -> Parameter {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(200))
+        .pattern(Some(r#"^(\*|(W/)?"[0-9]{1,10}"(, ?(W/)?"[0-9]{1,10}")*)$"#));
+    ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(about))
+        .schema(Some(schema))
+        .build()
 }
 
 #[cfg(test)]

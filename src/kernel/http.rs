@@ -1,7 +1,9 @@
 //! Requests in: the extractors of every handler; and, by name, the answers out.
 
 use std::future::{Future, Ready, ready};
+use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -17,7 +19,9 @@ use validator::Validate;
 use super::error::{Error, Result, Violation};
 use super::{check, json, rules};
 
-pub use super::answer::{Accepted, Answer, Bare, Created, Gone, MultiStatus, Shown, Tagged, Upserted};
+pub use super::answer::{
+    Accepted, Answer, Bare, Created, CreatedSecret, Gone, MultiStatus, Secretive, Shown, Tagged, Upserted,
+};
 
 /// How much of a body is read, and for how long.
 #[derive(Clone, Copy, Debug)]
@@ -44,14 +48,8 @@ impl<T: DeserializeOwned + Validate + ToSchema + 'static, const TIMES: usize> Fr
     type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        if let Err(error) = offered(request) {
-            return Box::pin(ready(Err(error)));
-        }
-        let (payload, request) = (web::Payload::from_request(request, payload), request.clone());
-        Box::pin(async move {
-            let payload = payload.await.map_err(|error| Error::internal(error.to_string()))?;
-            read(json::parse(&body(&request, payload, TIMES).await?)?).map(Json)
-        })
+        let value = json_of(request, payload, TIMES);
+        Box::pin(async move { read(value.await?).map(Self) })
     }
 }
 
@@ -69,6 +67,43 @@ pub fn value_of<T: DeserializeOwned + ToSchema + 'static>(text: &str) -> Result<
     check::check::<T>(&value)?;
     json::read(value)
 }
+
+/// A JSON body that fits the schema of `T`, kept as it was sent: what it is read as shows later.
+#[derive(Debug)]
+pub struct Checked<T>(pub Value, PhantomData<fn() -> T>);
+
+impl<T: ToSchema + 'static> FromRequest for Checked<T> {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let value = json_of(request, payload, 1);
+        Box::pin(async move {
+            let value = value.await?;
+            check::check::<T>(&value)?;
+            Ok(Self(value, PhantomData))
+        })
+    }
+}
+
+/// The body as JSON, when it says that it is.
+fn json_of(
+    request: &HttpRequest,
+    payload: &mut Payload,
+    times: usize,
+) -> impl Future<Output = Result<Value>> + use<> {
+    let offered = offered(request);
+    let (payload, request) = (web::Payload::from_request(request, payload), request.clone());
+    async move {
+        offered?;
+        let payload = payload.await.map_err(|error| Error::internal(error.to_string()))?;
+        json::parse(&body(&request, payload, times).await?)
+    }
+}
+
+/// The address under which callers reach the service, without a slash at the end.
+#[derive(Clone, Debug)]
+pub struct PublicUrl(pub Arc<str>);
 
 /// The whole body, if it is there in time and not larger than so many times the limit.
 pub async fn body(request: &HttpRequest, payload: web::Payload, times: usize) -> Result<web::Bytes> {

@@ -1,7 +1,7 @@
 //! Words every slice uses; knows nothing of a CRM.
 
 pub mod answer;
-mod check;
+pub mod check;
 pub mod clock;
 pub mod constraints;
 pub mod error;
@@ -14,7 +14,12 @@ pub mod listing;
 pub mod once;
 pub mod page;
 pub mod patch;
+pub mod peer;
+pub mod places;
 pub mod problem;
+pub mod problem_schema;
+
+pub mod quota;
 pub mod record;
 mod rules;
 pub mod text_enum;

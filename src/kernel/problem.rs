@@ -7,6 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::error::Refusal;
 
+/// Marks a failed answer that has a form of its own, which a standard prescribes.
+#[derive(Clone, Copy, Debug)]
+pub struct Verbatim;
+
 /// The refusal travels with the response; the outermost middleware writes the document,
 /// for only it knows the request's id and the public address.
 pub fn carry(refusal: Refusal) -> HttpResponse {

@@ -1,4 +1,74 @@
-//! What every context rests on, and none depends on: the work on the change log.
+//! What every context rests on, and none depends on: the change log, how it is numbered and told; jobs, import
+//! and export.
 
+pub mod changes;
 pub mod sequencer;
+pub mod worker;
+
+mod contents;
+pub mod jobs;
+
+mod exports;
+//IMPORTS
+mod upkeep;
 pub mod views;
+pub mod webhooks;
+
+pub use upkeep::tidy;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::extras::fields;
+use crate::store::Pool;
+use worker::Worker;
+
+/// Everything below `/api/v1`.
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    changes::routes(config);
+    jobs::routes(config);
+    //IMPORTS
+    exports::routes(config);
+    webhooks::routes(config);
+    views::routes(config);
+}
+
+/// What the workers of jobs can do.
+pub const KINDS: &[jobs::Kind] = &[exports::EXPORT];
+
+/// Jobs that one process works on at a time.
+const AT_ONCE: usize = 2;
+
+/// The workers of jobs, of retired fields and of upkeep; they end when this is dropped.
+pub struct Background {
+    workers: Vec<Worker>,
+}
+
+impl Background {
+    /// `base` is the public address, for the problems that jobs end with.
+    pub fn start(pool: &Pool, base: &str) -> Self {
+        let base: Arc<str> = base.into();
+        let jobs = (0..AT_ONCE).map(|_| {
+            let (pool, base) = (pool.clone(), Arc::clone(&base));
+            Worker::start("jobs", Duration::from_millis(500), move |stopping| {
+                jobs::round(&pool, &base, KINDS, &|| stopping.has_begun())
+            })
+        });
+        let retired = pool.clone();
+        let sweep =
+            Worker::start("fields", Duration::from_secs(5), move |_| fields::sweep(&mut *retired.get()?));
+        let tidied = pool.clone();
+        let hour = Duration::from_secs(3600);
+        let upkeep = Worker::start("upkeep", hour, move |_| tidy(&mut *tidied.get()?));
+        Self { workers: jobs.chain([sweep, upkeep]).collect() }
+    }
+}
+
+impl Drop for Background {
+    fn drop(&mut self) {
+        // All are told before the first is waited for.
+        self.workers.iter().for_each(Worker::stop);
+    }
+}

@@ -3,24 +3,32 @@
 //! A number taken when a row is written would be visible out of order, or never; so rows are numbered
 //! after their commit, under the lock of the organization's head. Every process runs a sequencer; the
 //! lock picks the one that works. A change that follows another on the same record has the greater
-//! position, since it takes it after the other's commit, so the order of numbers respects cause.
+//! position, since it takes it after the other's commit, so the order of numbers respects cause. Whoever numbers
+//! also extends the chain of hashes: there is but one at a time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::{sql_query, sql_types};
 
+use super::changes::links;
 use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
+use crate::platform::webhooks;
 use crate::schema::{changes, feed_heads};
 use crate::store::Pool;
 
 /// How often is looked for new rows.
 const PAUSE: Duration = Duration::from_millis(100);
+
+/// How often is looked for rows outside of the chains.
+const CATCH_UP: Duration = Duration::from_secs(60);
+
+/// Seconds after which a change that has no number is told of.
+const LAG_MAX: f64 = 10.0;
 
 /// Organizations in one round, and rows of one of them in one transaction.
 const ORGANIZATIONS: i64 = 100;
@@ -54,9 +62,13 @@ impl Drop for Sequencer {
 }
 
 fn work(pool: &Pool, stopping: &AtomicBool) {
+    let mut caught_up = None::<Instant>;
     while !stopping.load(Ordering::Relaxed) {
-        match pool.get().and_then(|mut conn| round(&mut conn)) {
-            Ok(numbered) if numbered > 0 => {}
+        let due = caught_up.is_none_or(|at| at.elapsed() > CATCH_UP);
+        let work = if due { catch_up } else { round };
+        match pool.get().and_then(|mut conn| work(&mut conn)) {
+            Ok(done) if done > 0 => {}
+            Ok(_) if due => caught_up = Some(Instant::now()),
             Ok(_) => thread::sleep(PAUSE),
             Err(error) => {
                 tracing::warn!(%error, "the sequencer could not work");
@@ -81,23 +93,57 @@ pub fn round(conn: &mut PgConnection) -> Result<usize> {
     Ok(numbered)
 }
 
-fn number(conn: &mut PgConnection, organization: OrganizationId) -> Result<usize> {
-    let head = feed_heads::table.filter(feed_heads::organization_id.eq(organization)).select(feed_heads::seq);
-    let Some(seq) = head.for_update().skip_locked().first::<i64>(conn).optional()? else { return Ok(0) };
-    // A statement of its own, so that it sees what was committed before the lock was got.
-    let numbered = sql_query(NUMBER)
-        .bind::<sql_types::Uuid, _>(organization)
-        .bind::<sql_types::BigInt, _>(seq)
-        .bind::<sql_types::BigInt, _>(ROWS)
-        .execute(conn)?;
-    let next = seq.saturating_add(i64::try_from(numbered).unwrap_or(i64::MAX));
-    diesel::update(feed_heads::table.filter(feed_heads::organization_id.eq(organization)))
-        .set(feed_heads::seq.eq(next))
-        .execute(conn)?;
-    Ok(numbered)
+/// Finds organizations whose newest rows stand outside of their chains, as those do that an older release has
+/// numbered; returns how many rows were chained.
+pub fn catch_up(conn: &mut PgConnection) -> Result<usize> {
+    let behind: Vec<OrganizationId> = feed_heads::table
+        .filter(feed_heads::chained_to.lt(feed_heads::seq))
+        .select(feed_heads::organization_id)
+        .limit(ORGANIZATIONS)
+        .load(conn)?;
+    let mut chained = 0;
+    for organization in behind {
+        chained += conn.transaction(|conn| number(conn, organization))?;
+    }
+    Ok(chained)
 }
 
-const NUMBER: &str = "UPDATE changes c SET seq = $2 + due.n FROM \
-     (SELECT id, row_number() OVER (ORDER BY log_position, id) AS n FROM changes \
-      WHERE organization_id = $1 AND seq IS NULL ORDER BY log_position, id LIMIT $3) due \
-     WHERE c.organization_id = $1 AND c.id = due.id";
+/// The head of an organization's log.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = feed_heads)]
+struct Head {
+    seq: i64,
+    chained_to: i64,
+    hash: Vec<u8>,
+}
+
+fn number(conn: &mut PgConnection, organization: OrganizationId) -> Result<usize> {
+    let head = feed_heads::table.find(organization).select(Head::as_select());
+    let Some(head) = head.for_update().skip_locked().first(conn).optional()? else { return Ok(0) };
+    // A statement of its own, so that it sees what was committed before the lock was got.
+    let behind = head.chained_to < head.seq;
+    let links = if behind {
+        links::numbered(conn, organization, head.chained_to, ROWS)?
+    } else {
+        links::waiting(conn, organization, head.seq, ROWS)?
+    };
+    let hash = links::write(conn, organization, head.hash, &links)?;
+    let last = links.last().map_or(head.seq, links::New::seq);
+    if !behind {
+        webhooks::fan_out(conn, organization, head.seq.saturating_add(1), last)?;
+    }
+    diesel::update(feed_heads::table.find(organization))
+        .set((
+            feed_heads::seq.eq(last.max(head.seq)),
+            feed_heads::chained_to.eq(last),
+            feed_heads::hash.eq(hash),
+        ))
+        .execute(conn)?;
+    if let Some(lag) = links.iter().map(links::New::age).reduce(f64::max).filter(|_| !behind) {
+        metrics::histogram!("feed_lag_seconds").record(lag);
+        if lag > LAG_MAX {
+            tracing::warn!(%organization, lag, "changes waited long for their numbers");
+        }
+    }
+    Ok(links.len())
+}

@@ -10,17 +10,22 @@ use uuid::Uuid;
 
 use crate::access::Actor;
 use crate::kernel::clock::now;
-use crate::kernel::ids::{OrganizationId, UserId};
+use crate::kernel::ids::{AnyId, OrganizationId, UserId};
 use crate::kernel::once::Once;
 use crate::kernel::record::Record;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
+
+/// Bytes of a salt.
+const SALT: usize = 16;
 
 /// In whose name a write is logged.
 #[derive(Clone, Debug)]
 pub struct Author {
     pub organization_id: OrganizationId,
     pub actor_id: Option<UserId>,
+    /// Whose `Idempotency-Key` it is.
+    pub principal_id: Option<AnyId>,
     pub request_id: Option<Uuid>,
     /// Under what the request acts once, if it says so.
     pub once: Option<Arc<Once>>,
@@ -31,6 +36,7 @@ impl Author {
         Self {
             organization_id: actor.organization_id,
             actor_id: Some(actor.user_id),
+            principal_id: Some(actor.principal_id),
             request_id: Some(actor.request_id),
             once: actor.once.clone(),
         }
@@ -38,7 +44,7 @@ impl Author {
 
     /// The program itself, or somebody who is not known yet.
     pub fn program(organization_id: OrganizationId) -> Self {
-        Self { organization_id, actor_id: None, request_id: None, once: None }
+        Self { organization_id, actor_id: None, principal_id: None, request_id: None, once: None }
     }
 }
 
@@ -56,6 +62,8 @@ pub struct Entry {
     changed: Vec<String>,
     before: Option<Value>,
     after: Option<Value>,
+    /// Hides the values in their hash, for the day when they are erased.
+    salt: String,
 }
 
 /// The result of a write, with what it changed. Only the store can open it, by committing.
@@ -99,23 +107,16 @@ impl Changed<()> {
         before: &T,
         after: &T,
     ) -> Result<Self> {
-        let named = |value: &T| -> Result<Value> {
+        let named = |value: &T| -> Result<Map<String, Value>> {
             let value = serde_json::to_value(value).map_err(Error::internal)?;
-            Ok(Value::Object(Map::from_iter([(member.to_owned(), value)])))
+            Ok(Map::from_iter([(member.to_owned(), value)]))
         };
-        let entry = Entry {
-            id: Uuid::now_v7(),
-            record_type,
-            record_id,
-            version,
-            action: "updated",
-            actor_id: None,
-            request_id: None,
-            at: None,
-            changed: vec![member.to_owned()],
-            before: Some(named(before)?),
-            after: Some(named(after)?),
-        };
+        let entry = Entry::new(
+            (record_type, record_id, version),
+            "updated",
+            Some(named(before)?),
+            Some(named(after)?),
+        );
         Ok(Self { value: (), entries: vec![entry] })
     }
 
@@ -143,8 +144,15 @@ impl<T> Changed<T> {
     }
 
     /// How many records were changed.
-    pub fn len(&self) -> usize {
+    pub fn count(&self) -> usize {
         self.entries.len()
+    }
+
+    /// Together with another change, whose answer is added to this one's.
+    pub fn with<U>(mut self, other: Changed<U>, add: impl FnOnce(&mut T, U)) -> Self {
+        self.entries.extend(other.entries);
+        add(&mut self.value, other.value);
+        self
     }
 
     /// What the write made, for the next step of the same transaction.
@@ -157,9 +165,12 @@ impl<T> Changed<T> {
             return Ok(self.value);
         }
         let at = Some(Instant::from(now()));
-        let stamp = |entry| Entry { actor_id: author.actor_id, request_id: author.request_id, at, ..entry };
-        let entries: Vec<Entry> = self.entries.into_iter().map(stamp).collect();
-        let count = entries.len();
+        let count = self.entries.len();
+        let stamp = |(entry, salt)| {
+            let (actor_id, request_id) = (author.actor_id, author.request_id);
+            Entry { actor_id, request_id, at, salt, ..entry }
+        };
+        let entries: Vec<Entry> = self.entries.into_iter().zip(salts(count)?).map(stamp).collect();
         let rows = serde_json::to_value(entries).map_err(Error::internal)?;
         let logged = sql_query(LOG)
             .bind::<sql_types::Uuid, _>(author.organization_id)
@@ -171,11 +182,11 @@ impl<T> Changed<T> {
 
 /// The position is taken on the node that owns the organization, after the records' locks.
 const LOG: &str = "INSERT INTO changes (organization_id, id, log_position, record_type, record_id, version, \
-     action, actor_id, request_id, at, changed, before, after) \
+     action, actor_id, request_id, at, changed, before, after, salt) \
      SELECT h.organization_id, e.id, (pg_current_wal_insert_lsn() - '0/0')::bigint, e.record_type, e.record_id, \
-     e.version, e.action, e.actor_id, e.request_id, e.at, e.changed, e.before, e.after \
+     e.version, e.action, e.actor_id, e.request_id, e.at, e.changed, e.before, e.after, decode(e.salt, 'hex') \
      FROM feed_heads h, jsonb_to_recordset($2) AS e(id uuid, record_type text, record_id uuid, version integer, \
-     action text, actor_id uuid, request_id uuid, at timestamptz, changed text[], before jsonb, after jsonb) \
+     action text, actor_id uuid, request_id uuid, at timestamptz, changed text[], before jsonb, after jsonb, salt text) \
      WHERE h.organization_id = $1";
 
 impl Entry {
@@ -185,12 +196,21 @@ impl Entry {
         before: Option<Map<String, Value>>,
         after: Option<Map<String, Value>>,
     ) -> Self {
+        Self::new((R::TYPE, record.id(), record.version()), action, before, after)
+    }
+
+    fn new(
+        (record_type, record_id, version): (&'static str, Uuid, i32),
+        action: &'static str,
+        before: Option<Map<String, Value>>,
+        after: Option<Map<String, Value>>,
+    ) -> Self {
         let changed = before.as_ref().or(after.as_ref()).map(|all| all.keys().cloned().collect());
         Self {
             id: Uuid::now_v7(),
-            record_type: R::TYPE,
-            record_id: record.id(),
-            version: record.version(),
+            record_type,
+            record_id,
+            version,
             action,
             actor_id: None,
             request_id: None,
@@ -198,8 +218,17 @@ impl Entry {
             changed: changed.unwrap_or_default(),
             before: before.map(Value::Object),
             after: after.map(Value::Object),
+            salt: String::new(),
         }
     }
+}
+
+/// So many times sixteen random bytes, in hexadecimal.
+fn salts(count: usize) -> Result<Vec<String>> {
+    let mut random = vec![0; count * SALT];
+    aws_lc_rs::rand::fill(&mut random).map_err(Error::internal)?;
+    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    Ok(random.chunks(SALT).map(hex).collect())
 }
 
 /// What the API shows of the record; secrets are not part of that.

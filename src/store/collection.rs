@@ -8,7 +8,7 @@ use uuid::Uuid;
 use validator::Validate;
 
 use super::Changed;
-use crate::access::{Can, Create, Delete, Guarded, Read, Update};
+use crate::access::{Actor, Can, Create, Delete, Guarded, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::listing::{Listed, Listing};
@@ -21,6 +21,14 @@ pub trait Collection: Guarded + Listed + Sized + Send + 'static {
     type New: DeserializeOwned + Validate + ToSchema + Send + 'static;
     /// What can be changed on one.
     type Patch: DeserializeOwned + Validate + ToSchema + Send + 'static;
+
+    /// Whether the record is in the archive.
+    fn is_archived(&self) -> bool;
+
+    /// Many are to be entered in this transaction: whoever enters others that could be the same waits.
+    fn prepare_many(_conn: &mut PgConnection, _actor: &Actor) -> Result<()> {
+        Ok(())
+    }
 
     fn list(conn: &mut PgConnection, who: &Can<Read, Self>, listing: &Listing<Self>) -> Result<Page<Self>>;
 
@@ -57,10 +65,21 @@ pub trait Collection: Guarded + Listed + Sized + Send + 'static {
 /// `find_any_to` and `archive` of `queries`, and those named here that enter and change a record.
 #[macro_export]
 macro_rules! collection {
-    ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path) => {
+    ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path $(, many => $many:path)?) => {
         impl $crate::store::Collection for $record {
             type New = $new;
             type Patch = $patch;
+
+            fn is_archived(&self) -> bool {
+                self.archived_at.is_some()
+            }
+
+            $(fn prepare_many(
+                conn: &mut diesel::pg::PgConnection,
+                actor: &$crate::access::Actor,
+            ) -> $crate::kernel::Result<()> {
+                $many(conn, actor)
+            })?
 
             fn list(
                 conn: &mut diesel::pg::PgConnection,

@@ -52,6 +52,17 @@ impl Db {
         .await
     }
 
+    /// The same in the name of somebody whose permission the work itself looks at.
+    pub async fn write_for<T: Send + 'static, U: Answer>(
+        &self,
+        author: Author,
+        answer: impl FnOnce(T) -> U + Send + 'static,
+        work: impl FnOnce(&mut PgConnection) -> Result<Changed<T>> + Send + 'static,
+    ) -> Result<U> {
+        let pool = self.writer.clone();
+        blocking(move || commit_once(&mut *pool.get()?, &author, answer, work)).await
+    }
+
     /// A write before or beyond permission, such as log in and log out; no key makes it act once.
     pub async fn write_as<T: Send + 'static>(
         &self,

@@ -15,6 +15,7 @@ use crate::kernel::page::Page;
 use crate::kernel::record::Record;
 use crate::kernel::values::{Instant, Word};
 use crate::schema::changes;
+use crate::shared_record;
 
 /// One thing that happened to a record.
 #[derive(Clone, Debug, Queryable, Selectable, Serialize, ToSchema)]
@@ -50,6 +51,8 @@ pub struct Change {
     #[schema(value_type = Option<Object>)]
     pub after: Option<Value>,
 }
+
+shared_record!(Change, "change", "changes", Change);
 
 pub type ChangePage = Page<Change>;
 pub type ChangeListing = Listing<Change>;

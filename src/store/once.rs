@@ -10,7 +10,7 @@ use diesel::{dsl, sql_types};
 
 use super::changed::Author;
 use crate::kernel::answer::{Answer, Kept};
-use crate::kernel::ids::{OrganizationId, UserId};
+use crate::kernel::ids::{AnyId, OrganizationId};
 use crate::kernel::once::Once;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
@@ -32,13 +32,13 @@ diesel::define_sql_function! {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scope {
     organization_id: OrganizationId,
-    principal_id: UserId,
+    principal_id: AnyId,
 }
 
 impl Scope {
     /// Whoever asks to act once, and under what.
     pub(super) fn of(author: &Author) -> Option<(Self, &Once)> {
-        let (principal_id, once) = (author.actor_id?, author.once.as_deref()?);
+        let (principal_id, once) = (author.principal_id?, author.once.as_deref()?);
         Some((Self { organization_id: author.organization_id, principal_id }, once))
     }
 }

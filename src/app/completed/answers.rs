@@ -5,19 +5,25 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 /// Status, name and meaning of the answers that operations share.
-const SHARED: [(&str, &str, &str); 14] = [
+const SHARED: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
     ("403", "Forbidden", "The caller's roles do not allow this."),
     ("404", "NotFound", "No such record, or none that the caller may see."),
     ("406", "NotAcceptable", "Nothing of what is offered is accepted."),
     ("409", "Conflict", "A valid request, refused by stored state."),
+    ("410", "Expired", "What follows the given number is no longer kept; `oldest_seq` is the first that is."),
     ("412", "Stale", "The record has another version than `If-Match` names."),
     ("413", "TooLarge", "The body is larger than the limit."),
     ("414", "AddressTooLong", "The address is longer than 8 KiB."),
     ("415", "UnsupportedMediaType", "The body's type or coding is not offered."),
+    ("416", "RangeNotSatisfiable", "The range lies behind the end of the content."),
     ("422", "Invalid", "The body breaks its schema or a stated rule."),
-    ("429", "TooManyRequests", "Too many requests; `Retry-After` says when to come back."),
+    (
+        "429",
+        "TooManyRequests",
+        "Too many requests of this principal, organization or address; `Retry-After` says when to come back.",
+    ),
     ("500", "InternalError", "A mistake on our side; quote the request's id."),
     ("503", "Unavailable", "The service cannot answer now; `Retry-After` says when to come back."),
 ];
@@ -43,23 +49,25 @@ pub(super) fn declare(
     let has_body = operation.contains_key("requestBody");
     let has_id = path.contains('{');
     let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
+    let ranged = parameters(operation).any(|parameter| parameter["name"] == "Range");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
     let has_view = parameters(operation).any(|parameter| parameter["name"] == "view");
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
-    for (status, name, _) in SHARED {
+    for (status, name, _) in SHARED.iter().copied() {
         let wanted = match status {
             "401" => !public || path.contains("/auth/"),
             "403" => !public,
             "404" => has_id,
             "409" => writes || has_view,
+            "410" => path.starts_with("/api/v1/changes"),
             "412" => conditional,
             "422" => has_body || once,
             "413" | "415" => has_body,
             "414" => has_query,
-            "429" => path.contains("/auth/"),
+            "416" => ranged,
             _ => true,
         };
         if wanted && !responses.contains_key(status) {
@@ -84,7 +92,12 @@ fn header(name: &str) -> Value {
 }
 
 fn on_every_answer() -> Map<String, Value> {
-    let names = [("X-Request-Id", "XRequestId"), ("Access-Control-Allow-Origin", "AllowOrigin")];
+    let names = [
+        ("X-Request-Id", "XRequestId"),
+        ("Access-Control-Allow-Origin", "AllowOrigin"),
+        ("RateLimit", "RateLimit"),
+        ("RateLimit-Policy", "RateLimitPolicy"),
+    ];
     names.into_iter().map(|(name, component)| (name.to_owned(), header(component))).collect()
 }
 
@@ -115,7 +128,7 @@ fn own_headers(status: &str, versioned: &BTreeSet<String>, once: bool, response:
 pub(super) fn shared() -> Value {
     let mut all = Map::new();
     let also = ("428", "PreconditionRequired", "The organization wants `If-Match` on every change.");
-    for (status, name, meaning) in SHARED.into_iter().chain([also]) {
+    for (status, name, meaning) in SHARED.iter().copied().chain([also]) {
         let mut headers = on_every_answer();
         let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
         match status {
@@ -135,6 +148,12 @@ pub(super) fn headers() -> Value {
     json!({
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),
         "AllowOrigin": text("The asking page's origin, if the installation lets that origin in; else absent.", 300, "^https?://.+$"),
+        "RateLimit": text("What is left of the quota, and the seconds until it is whole again: `\"default\";r=1187;t=12`. \
+                           The quota named is the one of which less is left. Absent where no limit is set.", 100,
+                          "^\"[a-z]+\";r=[0-9]+;t=[0-9]+$"),
+        "RateLimitPolicy": text("The quota: its name, requests and seconds, as `\"default\";q=1200;w=60`. `default` counts \
+                                 the principal's requests, `organization` those of all its people, `address` those \
+                                 that come without a credential.", 100, "^\"[a-z]+\";q=[0-9]+;w=[0-9]+$"),
         "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
         "IdempotentReplayed": {
             "description": "`true` on an answer that was given before, under the same `Idempotency-Key`; else absent.",
@@ -147,35 +166,5 @@ pub(super) fn headers() -> Value {
             "schema": { "type": "integer", "format": "int32", "minimum": 0, "maximum": 86400 },
         },
         "WwwAuthenticate": text("The scheme that is wanted.", 200, "^Bearer .+$"),
-    })
-}
-
-/// The schema of a problem document.
-pub(super) fn problem() -> Value {
-    let text = |about: &str, most: u32| json!({ "type": "string", "maxLength": most, "pattern": "^.*$", "description": about });
-    json!({
-        "type": "object",
-        "description": "Why a request failed (RFC 9457). Branch on `code`.",
-        "required": ["type", "title", "status", "detail", "code", "request_id", "errors"],
-        "properties": {
-            "type": { "type": "string", "format": "uri", "maxLength": 300, "description": "A page about the code." },
-            "title": text("What kind of failure it is.", 200),
-            "status": { "type": "integer", "format": "int32", "minimum": 400, "maximum": 599,
-                        "description": "The HTTP status." },
-            "detail": text("What went wrong this time.", 2000),
-            "code": { "type": "string", "maxLength": 64, "pattern": "^[a-z][a-z0-9_]{0,63}$",
-                      "description": "The kind of failure, for programs." },
-            "request_id": { "type": "string", "format": "uuid", "maxLength": 36, "description": "The request's id." },
-            "errors": { "type": "array", "maxItems": 50, "items": { "$ref": "#/components/schemas/Violation" },
-                        "description": "Each reason with its place." },
-            "current_version": { "type": "integer", "format": "int32", "minimum": 1, "maximum": 2_147_483_647,
-                                 "description": "With 412: the version to read again." },
-            "existing_id": { "type": "string", "format": "uuid", "maxLength": 36,
-                             "description": "With `duplicate`: the record that is there already, if it may be seen." },
-            "state": text("With `invalid_transition`: the state the record is in.", 64),
-            "allowed_actions": { "type": "array", "maxItems": 50,
-                                 "items": { "type": "string", "maxLength": 64, "pattern": "^[a-z_]+$" },
-                                 "description": "With `invalid_transition`: what is possible." },
-        },
     })
 }

@@ -14,6 +14,7 @@ use utoipa::openapi::OpenApi;
 use utoipa::{PartialSchema as _, ToSchema as _};
 
 use crate::kernel::error::Violation;
+use crate::kernel::problem_schema::Problem;
 
 /// The methods that operations can have.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
@@ -105,7 +106,7 @@ fn collected_schemas(collected: &OpenApi) -> serde_json::Result<Map<String, Valu
         schemas.insert(name.clone(), serde_json::to_value(schema)?);
     }
     schemas.insert(Violation::name().into_owned(), serde_json::to_value(Violation::schema())?);
-    schemas.insert("Problem".into(), answers::problem());
+    schemas.insert(Problem::name().into_owned(), serde_json::to_value(Problem::schema())?);
     Ok(schemas)
 }
 

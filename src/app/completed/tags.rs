@@ -2,8 +2,11 @@
 
 use serde_json::{Value, json};
 
-const TAGS: [(&str, &str); 17] = [
+const TAGS: &[(&str, &str)] = &[
     ("auth", "Log in, refresh, log out; sessions and passwords."),
+    ("oauth", "Tokens for programs by OAuth 2: issue, revoke, introspect."),
+    ("api-keys", "Keys with which programs act for a user, within scopes."),
+    ("identity-providers", "Outside issuers of OpenID Connect whose tokens count here."),
     ("organization", "The organization and its settings."),
     ("users", "The people who work with the CRM."),
     ("teams", "Groups of users, as a tree: what team reach means."),
@@ -17,7 +20,14 @@ const TAGS: [(&str, &str); 17] = [
     ("products", "What is sold."),
     ("deals", "Opportunities: from the first stage to won, lost or abandoned."),
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
+    ("attachments", "Files of records: what is known of them, and their content."),
     ("kpis", "The figures, with their formulas and the records behind them."),
+    ("jobs", "Work in the background: progress, result, cancel."),
+    ("imports", "Records from files: CSV, NDJSON, vCard; with a dry run, a verdict for each row, and undo."),
+    ("exports", "Whole collections as files, from one snapshot."),
+    ("changes", "Everything that happens, in its order: for copies in other systems."),
+    ("audit", "Who did what, with proof that nothing of it was altered."),
+    ("webhooks", "Events told to addresses outside, signed as Standard Webhooks 1.0 says."),
     ("meta", "The API about itself."),
     ("health", "Whether the service lives and is ready."),
 ];

@@ -7,6 +7,6 @@ mod model;
 mod queries;
 mod routes;
 
-pub use model::{NewProduct, Product};
+pub use model::{NewProduct, Product, ProductPatch};
 pub use queries::find_named;
 pub use routes::{create, routes};

@@ -9,6 +9,6 @@ mod queries;
 mod routes;
 
 pub use hierarchy::{AccountHierarchy, AccountNode};
-pub use model::{Account, AccountKind, NewAccount, SizeBand, TaxId, TaxIds, Tier};
+pub use model::{Account, AccountKind, AccountPatch, NewAccount, SizeBand, TaxId, TaxIds, Tier};
 pub use queries::{find, find_to, hold, named};
 pub use routes::{create, routes};

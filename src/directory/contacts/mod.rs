@@ -13,6 +13,7 @@ mod routes;
 
 pub use creation::create;
 pub use model::{AtAccount, Contact, NewContact};
+pub use patch::ContactPatch;
 pub use points::{Channel, EmailAddress, Emails, NewEmail, NewPhone, Phone, Phones};
-pub use queries::{find, find_to, matching, wait_for};
+pub use queries::{find, find_to, matching, wait_for, wait_for_all};
 pub use routes::routes;

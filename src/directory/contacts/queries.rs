@@ -8,7 +8,7 @@ use diesel::{sql_query, sql_types};
 use super::model::{Contact, ContactListing, ContactPage, NewContact};
 use super::patch::ContactPatch;
 use super::points::{Emails, Phones};
-use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
+use crate::access::{Actor, Can, Create, Does, Ownership, Read, Update, Within};
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -95,6 +95,15 @@ pub(super) fn known_by(
     Ok(query.limit(MATCHES_MAX).select(Contact::as_select()).load(conn)?)
 }
 
+/// Whoever enters people in this organization waits until the many of this transaction are entered: key by key
+/// two such transactions would wait for each other.
+pub fn wait_for_all(conn: &mut PgConnection, actor: &Actor) -> Result<()> {
+    sql_query("SELECT pg_advisory_xact_lock(hashtextextended('people ' || $1::text, 0))")
+        .bind::<sql_types::Uuid, _>(actor.organization_id)
+        .execute(conn)?;
+    Ok(())
+}
+
 /// Whoever enters the same address or number at the same moment waits, and then finds it.
 pub fn wait_for(
     conn: &mut PgConnection,
@@ -106,10 +115,12 @@ pub fn wait_for(
     if keys.is_empty() {
         return Ok(());
     }
-    // One order for all, or two requests could wait for each other.
+    // One order for all, or two requests could wait for each other; and not more locks than the server holds.
     sql_query(
-        "SELECT pg_advisory_xact_lock(lock) FROM (SELECT DISTINCT hashtextextended($1::text || key, 0) AS lock \
-         FROM unnest($2) AS key ORDER BY lock) AS locks",
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended('people ' || $1::text, 0)), \
+         (SELECT count(pg_advisory_xact_lock(lock)) FROM (SELECT DISTINCT \
+         hashtextextended($1::text || (hashtextextended(key, 0) & 1023), 0) AS lock \
+         FROM unnest($2) AS key ORDER BY lock) AS locks)",
     )
     .bind::<sql_types::Uuid, _>(who.organization_id)
     .bind::<sql_types::Array<sql_types::Text>, _>(keys)

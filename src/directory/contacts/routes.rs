@@ -66,7 +66,7 @@ async fn update_contact(
 }
 
 // Entering one may say what it is at an account, which is for the slice above to write.
-collection!(Contact in contacts, NewContact => account_contacts::enter, ContactPatch => update);
+collection!(Contact in contacts, NewContact => account_contacts::enter, ContactPatch => update, many => queries::wait_for_all);
 
 fn update(
     conn: &mut PgConnection,

@@ -81,7 +81,7 @@ pub fn sweep(conn: &mut PgConnection) -> Result<usize> {
         loop {
             let last = commit(conn, &author, |conn| {
                 let (last, stripped) = field.strip(conn, after)?;
-                swept += stripped.len();
+                swept += stripped.count();
                 Ok(stripped.map(|()| last))
             })?;
             if last.is_none() {

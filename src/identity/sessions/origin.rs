@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest};
 
-use crate::kernel::{Error, Result};
+use crate::kernel::{Error, Result, peer};
 
 /// The longest name of a program that is kept.
 const LONGEST: usize = 300;
@@ -26,6 +26,6 @@ impl FromRequest for Origin {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
         let user_agent = agent.map(|agent| agent.chars().take(LONGEST).collect());
-        ready(Ok(Self { address: request.peer_addr().map(|peer| peer.ip()), user_agent }))
+        ready(Ok(Self { address: peer::address(request), user_agent }))
     }
 }

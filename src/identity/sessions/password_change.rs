@@ -51,7 +51,7 @@ async fn change_password(
     let hash = authority.hash("/new_password", &change.0.new_password, &user.email, of).await?;
     let changed = authority.db.write_as(Author::of(me.actor()), move |conn| {
         let before = users::lock_active(conn, of, id)?.filter(|now| now.password_hash == user.password_hash);
-        queries::end_all(conn, of, id, Some(session_id))?;
+        queries::end_all(conn, of, id, session_id)?;
         users::set_password(conn, id, &before.ok_or_else(wrong)?, hash)
     });
     changed.await?;

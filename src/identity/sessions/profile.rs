@@ -1,16 +1,18 @@
 //! Who the caller is, and what the caller may do.
 
+use std::sync::Arc;
+
 use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::access::{Action, Actor, Reach, Resource, reach};
-use crate::identity::myself::Myself;
+use crate::access::{Action, Actor, KeyScope, Reach, Resource, Scopes, reach};
+use crate::identity::myself::Whoever;
 use crate::identity::organizations::{self, Organization};
 use crate::identity::users::{self, User};
 use crate::kernel::http::Shown;
-use crate::kernel::ids::{SessionId, TeamId};
+use crate::kernel::ids::{AnyId, SessionId, TeamId};
 use crate::kernel::{Error, Result};
 use crate::store::Db;
 use crate::text_enum;
@@ -37,30 +39,32 @@ pub struct Permission {
 pub struct Profile {
     pub user: User,
     pub organization: Organization,
-    /// The session that asks.
-    pub session_id: SessionId,
+    /// The session that asks; null for keys and for people of other issuers.
+    pub session_id: Option<SessionId>,
+    /// The user, or the API key that acts for the user.
+    pub principal_id: AnyId,
     /// The teams the caller leads or belongs to, with their subteams.
     #[schema(max_items = 10_000)]
     pub team_ids: Vec<TeamId>,
-    /// All that the caller's roles allow.
+    /// All that the caller's roles allow and, for a key, its scopes cover.
     #[schema(max_items = 1000)]
     pub permissions: Vec<Permission>,
 }
 
 /// Show who the caller is
 ///
-/// The user, the organization, and what the user's roles allow.
+/// The user, the organization, and what the user's roles allow; for a key, the user for whom it acts.
 #[utoipa::path(tag = "auth", responses((status = 200, body = Profile, description = "The caller.")))]
 #[get("/me")]
-async fn show_profile(me: Myself, db: web::Data<Db>) -> Result<Shown<Profile>> {
+async fn show_profile(me: Whoever, db: web::Data<Db>) -> Result<Shown<Profile>> {
     db.read(move |conn| {
         let user = users::find_active(conn, me.organization_id, me.user_id)?;
         let user = user.ok_or_else(|| Error::unauthenticated(true))?;
         let organization = organizations::find(conn, me.organization_id)?;
         let mut team_ids = me.team_ids.to_vec();
         team_ids.sort_unstable();
-        let (session_id, permissions) = (me.session_id, permissions(me.actor()));
-        Ok(Profile { user, organization, session_id, team_ids, permissions })
+        let (session_id, principal_id, permissions) = (me.session_id, me.principal_id, permissions(&me));
+        Ok(Profile { user, organization, session_id, principal_id, team_ids, permissions })
     })
     .await
     .map(Shown)
@@ -69,6 +73,10 @@ async fn show_profile(me: Myself, db: web::Data<Db>) -> Result<Shown<Profile>> {
 fn permissions(me: &Actor) -> Vec<Permission> {
     let all = Resource::ALL.iter().flat_map(|resource| Action::ALL.iter().map(|action| (*resource, *action)));
     let allowed = all.filter_map(|(resource, action)| {
+        let covered = |scopes: &Arc<Scopes>| scopes.allow(KeyScope::of(resource, action)).is_ok();
+        if !me.scopes.as_ref().is_none_or(covered) {
+            return None;
+        }
         let reach = reach(&me.roles, resource, action)?.into();
         Some(Permission { resource, action, reach })
     });

@@ -120,12 +120,12 @@ pub(super) fn list(conn: &mut PgConnection, me: &Actor, listing: &SessionListing
     };
     let query = sessions::table.filter(mine()).filter(listing.condition());
     let rows = query.order(listing.order()).limit(listing.limit()).select(Session::as_select()).load(conn)?;
-    let current = |session: Session| Session { is_current: session.id == me.session_id, ..session };
+    let current = |session: Session| Session { is_current: Some(session.id) == me.session_id, ..session };
     listing.close(conn, mine(), rows.into_iter().map(current).collect())
 }
 
 /// Ends a user's session; `false` when there is none that lives.
-pub(super) fn end(conn: &mut PgConnection, of: OrganizationId, user: UserId, id: SessionId) -> Result<bool> {
+pub fn end(conn: &mut PgConnection, of: OrganizationId, user: UserId, id: SessionId) -> Result<bool> {
     let row = sessions::table
         .filter(sessions::organization_id.eq(of))
         .filter(sessions::id.eq(id))

@@ -34,8 +34,13 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     responses((status = 200, body = TokenPair, description = "The next tokens.")))]
 #[post("/auth/refresh")]
 async fn refresh_session(given: Json<Refresh>, authority: web::Data<Authority>) -> Result<Shown<TokenPair>> {
-    let refused = || Error::unauthenticated(true);
-    let given = RefreshToken::parse(&given.0.refresh_token).ok_or_else(refused)?;
+    let next = next_pair(&authority, &given.0.refresh_token).await?;
+    next.map(Shown).ok_or_else(|| Error::unauthenticated(true))
+}
+
+/// The next pair for a refresh token; `None` where it is worth nothing.
+pub(in crate::identity) async fn next_pair(authority: &Authority, given: &str) -> Result<Option<TokenPair>> {
+    let Some(given) = RefreshToken::parse(given) else { return Ok(None) };
     let key = authority.signer().await?;
     let author = Author::program(given.organization_id);
     let succession = authority.succession;
@@ -44,15 +49,31 @@ async fn refresh_session(given: Json<Refresh>, authority: web::Data<Authority>) 
         Ok(Changed::nothing().map(|()| rotated))
     });
     match rotated.await? {
-        Rotated::Next(subject, token) => queries::hand_out(&authority, &key, subject, &token).map(Shown),
+        Rotated::Next(subject, token) => queries::hand_out(authority, &key, subject, &token).map(Some),
         Rotated::Reused(subject) => {
             authority.forget_session(subject.session_id);
             let (user_id, session_id) = (subject.user_id, subject.session_id);
             tracing::warn!(target: "security", event = "refresh_token_reused", %user_id, %session_id);
-            Err(refused())
+            Ok(None)
         }
-        Rotated::Refused => Err(refused()),
+        Rotated::Refused => Ok(None),
     }
+}
+
+/// Ends the session of a refresh token, spent or not; nothing happens for what is none.
+pub(in crate::identity) async fn end_by_token(authority: &Authority, given: &str) -> Result<()> {
+    let Some(given) = RefreshToken::parse(given) else { return Ok(()) };
+    let ended = authority.db.write_as(Author::program(given.organization_id), move |conn| {
+        let Some((session_id, _)) = find(conn, &given)? else { return Ok(Changed::nothing().map(|()| None)) };
+        if let Some(user_id) = lock(conn, &given, session_id)? {
+            queries::end(conn, given.organization_id, user_id, session_id)?;
+        }
+        Ok(Changed::nothing().map(|()| Some(session_id)))
+    });
+    if let Some(session_id) = ended.await? {
+        authority.forget_session(session_id);
+    }
+    Ok(())
 }
 
 /// What using a refresh token came to. Also a refusal is committed, since reuse ends the session.

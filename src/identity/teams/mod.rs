@@ -7,6 +7,6 @@ mod queries;
 mod routes;
 
 pub use members::add;
-pub use model::{Department, NewTeam, Team, TeamListing, TeamPage, TeamPatch};
+pub use model::{Department, NewTeam, Team, TeamListing, TeamMember, TeamPage, TeamPatch};
 pub use queries::{insert, update};
 pub(super) use routes::routes;

@@ -11,8 +11,23 @@ use crate::kernel::ids::OrganizationId;
 use crate::kernel::values::TimeZone;
 use crate::kernel::{Error, Result};
 
-pub const DAY: &str = r"^(?:1[6-9]|2[0-9])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$";
-pub const MOMENT: &str = r"^(?:1[6-9]|2[0-9])[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]))?$";
+/// The days that there are, leap years included, so that the document allows no other.
+macro_rules! day {
+    () => {
+        concat!(
+            r"(?:(?:1[6-9]|2[0-9])[0-9]{2}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])",
+            r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))",
+            r"|(?:(?:1[6-9]|2[0-9])(?:0[48]|[2468][048]|[13579][26])|(?:16|2[048])00)-02-29)"
+        )
+    };
+}
+
+pub const DAY: &str = concat!("^", day!(), "$");
+pub const MOMENT: &str = concat!(
+    "^",
+    day!(),
+    r"(?:T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]{1,6})?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]))?$"
+);
 
 /// An end of a period as a caller says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -82,8 +82,18 @@ integer_value! {
     Decimals, 0..=6
 }
 integer_value! {
+    /// The life of a credential, in days.
+    KeyDays, 1..=365
+}
+integer_value! {
     /// A year of the calendar.
     Year, 1000..=2999
+}
+
+/// A large whole number, for members that have no type of their own.
+pub fn long<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    let number = serde_json::Number::deserialize(deserializer)?;
+    whole_of(&number).ok_or_else(|| de::Error::custom("not a whole number"))
 }
 
 fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {

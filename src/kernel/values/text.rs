@@ -72,6 +72,10 @@ text_value! {
     Word, 1..=64, r"^[^\u0000\s](?:[^\u0000]*[^\u0000\s])?$"
 }
 text_value! {
+    /// The name of a file, without a path. Nothing that cannot be seen, and neither a dot nor white space at an end.
+    FileName, 1..=200, r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069/\\.\s](?:[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069/\\]*[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069/\\.\s])?$"
+}
+text_value! {
     /// The name of another system, such as `erp`.
     SystemName, 1..=63, "^[a-z][a-z0-9_]{0,62}$"
 }
@@ -86,10 +90,6 @@ text_value! {
 text_value! {
     /// What a list is sorted by; `-` is descending.
     SortKey, 1..=80, "^-?[a-z][a-z0-9_]{0,78}$"
-}
-text_value! {
-    /// The name of a record's member.
-    MemberName, 1..=80, "^[a-z][a-z0-9_.]{0,79}$"
 }
 text_value! {
     /// The least or the most that is allowed: a number, a day or an instant, written as text.
@@ -130,6 +130,14 @@ text_value! {
 text_value! {
     /// A time zone of the IANA database, such as `Europe/Kyiv`.
     TimeZone, 1..=64, r"^[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9_+\-]+)*$"
+}
+text_value! {
+    /// A choice of events: one type, such as `deal.won`; all of a kind, `deal.*`; all, `*`.
+    EventFilter, 1..=129, r"^(?:\*|[a-z][a-z0-9_]{0,63}\.(?:\*|[a-z][a-z0-9_]{0,63}))$"
+}
+text_value! {
+    /// The name of a member of a record.
+    MemberName, 1..=63, r"^[a-z][a-z0-9_]{0,62}$"
 }
 text_value! {
     /// A short name for addresses: lower-case letters, digits and hyphens.

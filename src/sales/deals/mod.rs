@@ -29,7 +29,7 @@ mod win;
 
 pub use abandonment::{Abandonment, be_abandoned};
 pub use creation::create;
-pub use lines::NewDealLine;
+pub use lines::{DealLine, NewDealLine};
 pub use loss::{Loss, be_lost};
 pub use model::{
     AmountSource, Deal, DealKind, DealListing, DealPage, DealStatus, ForecastCategory, OpenForecast,
@@ -37,6 +37,7 @@ pub use model::{
 pub use movement::{Movement, be_moved};
 pub use new::NewDeal;
 pub use passages::{StagePassage, StagePassagePage};
+pub use patch::DealPatch;
 pub use queries::{find, find_to};
 pub use routes::routes;
 pub use win::{Win, be_won};

@@ -21,6 +21,7 @@ pub use conversion::{ConversionDeal, LeadConversion, NewLeadConversion, convert}
 pub use lifecycle::LeadAction;
 pub use model::{Lead, LeadStatus, NewLead};
 pub use moves::start_work;
+pub use patch::LeadPatch;
 pub use qualification::{Answers, Qualification};
 pub use qualifying::{LeadDisqualification, LeadNurture, LeadQualification, disqualify, nurture, qualify};
 pub use queries::{find, find_to};

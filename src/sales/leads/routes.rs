@@ -9,6 +9,7 @@ use super::patch::LeadPatch;
 use super::{actions, archive, assignment, conversion, duplicates, history, moves, qualifying, queries};
 use crate::access::{Can, Create, Ownership, Read, Update, moment};
 use crate::collection;
+use crate::directory::contacts;
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -84,7 +85,7 @@ async fn update_lead(
     db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
-collection!(Lead in leads, NewLead => create, LeadPatch => update);
+collection!(Lead in leads, NewLead => create, LeadPatch => update, many => contacts::wait_for_all);
 
 fn update(
     conn: &mut PgConnection,

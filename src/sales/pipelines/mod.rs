@@ -14,6 +14,6 @@ mod starters;
 
 pub use model::{Pipeline, RequiredField, Stage, StageKind};
 pub use new::{FirstStage, NewPipeline, NewStage};
-pub use queries::{find, find_default, find_named};
+pub use queries::{find, find_default, find_named, of_ids};
 pub use routes::{create, routes};
 pub use starters::{create_default, first_steps};

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use diesel::dsl;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
+use uuid::Uuid;
 
 use super::model::{Pipeline, PipelineListing, PipelinePage, PipelinePatch, Stage};
 use crate::access::{Actor, Can, Does, Read, Within};
@@ -61,25 +62,44 @@ pub(super) fn list(
     let query = visible_to(who).filter(listing.condition());
     let rows = query.order_by(listing.order()).limit(listing.limit()).select(Row::as_select()).load(conn)?;
     let Page { data, page } = listing.close(conn, who.within(), rows)?;
-    let ids: Vec<PipelineId> = data.iter().map(|row| row.id).collect();
+    Ok(Page { data: with_stages(conn, who.organization_id, data)?, page })
+}
+
+/// The pipelines of these ids, for whoever may see the whole organization.
+pub fn of_ids(conn: &mut PgConnection, organization: OrganizationId, ids: &[Uuid]) -> Result<Vec<Pipeline>> {
+    let own = pipelines::organization_id.eq(organization).and(pipelines::id.eq_any(ids));
+    let rows = pipelines::table.filter(own).select(Row::as_select()).load(conn)?;
+    with_stages(conn, organization, rows)
+}
+
+fn with_stages(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    rows: Vec<Row>,
+) -> Result<Vec<Pipeline>> {
+    let ids: Vec<PipelineId> = rows.iter().map(|row| row.id).collect();
     let mut stages: HashMap<PipelineId, Vec<Stage>> = HashMap::new();
-    for stage in stages_of(conn, who, &ids)? {
+    for stage in stages_of(conn, organization, &ids)? {
         stages.entry(stage.pipeline_id).or_default().push(stage);
     }
-    let data = data.into_iter().map(|row| {
+    let whole = rows.into_iter().map(|row| {
         let stages = stages.remove(&row.id).unwrap_or_default();
         row.with(stages)
     });
-    Ok(Page { data: data.collect(), page })
+    Ok(whole.collect())
 }
 
-fn stages_of(conn: &mut PgConnection, actor: &Actor, ids: &[PipelineId]) -> Result<Vec<Stage>> {
-    let own = stages::organization_id.eq(actor.organization_id).and(stages::pipeline_id.eq_any(ids));
+fn stages_of(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    ids: &[PipelineId],
+) -> Result<Vec<Stage>> {
+    let own = stages::organization_id.eq(organization).and(stages::pipeline_id.eq_any(ids));
     Ok(stages::table.filter(own).order_by(stages::position).select(Stage::as_select()).load(conn)?)
 }
 
 fn complete(conn: &mut PgConnection, actor: &Actor, row: Row) -> Result<Pipeline> {
-    let stages = stages_of(conn, actor, &[row.id])?;
+    let stages = stages_of(conn, actor.organization_id, &[row.id])?;
     Ok(row.with(stages))
 }
 

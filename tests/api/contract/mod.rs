@@ -1,10 +1,12 @@
 //! What holds for all resources at once.
 
 mod access;
-mod document;
+pub mod document;
 mod edge;
 mod floors;
 mod idempotency;
+mod limits;
 mod schema;
+mod scopes;
 mod sequence;
 mod tenancy;

@@ -16,7 +16,9 @@ fn actor(org: &Organization, caller: &Caller, role: Role) -> Actor {
     Actor {
         organization_id: org.id.into(),
         user_id: caller.user_id.parse().unwrap(),
-        session_id: Uuid::now_v7().into(),
+        session_id: None,
+        principal_id: Uuid::now_v7().into(),
+        scopes: None,
         request_id: Uuid::now_v7(),
         roles: Arc::new([role]),
         team_id: None,

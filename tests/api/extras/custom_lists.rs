@@ -155,8 +155,8 @@ async fn pages_follow_each_other_in_the_order_of_own_fields() {
         "-custom__since",
         "custom__seen",
         "custom__seats,-custom__note",
-        "company_name,custom__seats",
-        "-custom__seats,company_name",
+        "created_at,custom__seats",
+        "-custom__seats,created_at",
         "custom__since,-created_at",
     ];
     expect::walks(&org.rep, "/leads", &sorts).await;

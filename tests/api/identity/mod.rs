@@ -1,5 +1,7 @@
 //! Who works with the CRM, and how they log in.
 
+mod api_keys;
+mod oauth;
 mod organization;
 mod passwords;
 mod people;

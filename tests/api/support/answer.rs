@@ -17,6 +17,10 @@ pub struct Answer {
 impl Answer {
     pub async fn of(asked: String, response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        if headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            // It has no end.
+            return Self { status, headers, body: Value::Null, asked };
+        }
         let text = response.text().await.expect("a body");
         let body = if text.is_empty() {
             Value::Null

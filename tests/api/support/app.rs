@@ -8,6 +8,9 @@ use std::thread;
 
 use crm::app::{self, Parts};
 use crm::config::Config;
+use crm::outbound::Outbound;
+use crm::platform::sequencer::Sequencer;
+use crm::platform::webhooks::{Courier, Secrets};
 use crm::store::embedded::Embedded;
 use crm::store::{self, Db};
 use crm::telemetry;
@@ -20,7 +23,8 @@ pub struct App {
     pub url: String,
     pub db: Db,
     pub parts: Parts,
-    /// The private server lives as long as the tests.
+    /// What works in the background, and the private server, live as long as the tests.
+    _background: (Sequencer, Courier),
     _server: Option<Embedded>,
 }
 
@@ -28,6 +32,15 @@ pub struct App {
 pub fn app() -> &'static App {
     static APP: OnceLock<App> = OnceLock::new();
     APP.get_or_init(start)
+}
+
+/// The same service once more, on a port of its own and with other settings; its address.
+pub fn another(change: impl FnOnce(&mut Config)) -> String {
+    let app = app();
+    let mut config = Config::for_tests(&app.url);
+    change(&mut config);
+    let parts = Parts::new(&config, app.db.clone()).expect("the service");
+    serve(parts, config)
 }
 
 /// A connection around the service, for what the API does not show.
@@ -74,8 +87,14 @@ fn start() -> App {
     telemetry::start(&config.log).expect("a log");
     let db = Db::new(&url, None, config.database.pool_size, true);
     let parts = Parts::new(&config, db.clone()).expect("the service");
+    let secrets = Secrets::new(config.key_encryption_key.expose());
+    let outbound = Outbound::new(true).expect("a client");
+    // Connections of their own, so that requests do not wait for them.
+    let own = Db::new(&url, None, 4, true);
+    let background =
+        (Sequencer::start(own.writer().clone()), Courier::start(own.writer().clone(), secrets, outbound));
     let base = serve(parts.clone(), config);
-    App { base, url, db, parts, _server: server }
+    App { base, url, db, parts, _background: background, _server: server }
 }
 
 /// A database of this run's own; those of earlier runs go.

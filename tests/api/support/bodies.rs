@@ -17,6 +17,21 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("archive_account", Some((Resource::Account, Action::Delete))),
     ("restore_account", Some((Resource::Account, Action::Delete))),
     ("list_account_history", Some((Resource::Account, Action::Read))),
+    ("batch_accounts", Some((Resource::Account, Action::Update))),
+    ("upsert_account", Some((Resource::Account, Action::Update))),
+    ("show_account_by_external_id", Some((Resource::Account, Action::Read))),
+    ("batch_contacts", Some((Resource::Contact, Action::Update))),
+    ("upsert_contact", Some((Resource::Contact, Action::Update))),
+    ("show_contact_by_external_id", Some((Resource::Contact, Action::Read))),
+    ("batch_leads", Some((Resource::Lead, Action::Update))),
+    ("upsert_lead", Some((Resource::Lead, Action::Update))),
+    ("show_lead_by_external_id", Some((Resource::Lead, Action::Read))),
+    ("batch_deals", Some((Resource::Deal, Action::Update))),
+    ("upsert_deal", Some((Resource::Deal, Action::Update))),
+    ("show_deal_by_external_id", Some((Resource::Deal, Action::Read))),
+    ("batch_products", Some((Resource::Product, Action::Update))),
+    ("upsert_product", Some((Resource::Product, Action::Update))),
+    ("show_product_by_external_id", Some((Resource::Product, Action::Read))),
     ("list_lead_sources", Some((Resource::LeadSource, Action::Read))),
     ("create_lead_source", Some((Resource::LeadSource, Action::Create))),
     ("show_lead_source", Some((Resource::LeadSource, Action::Read))),
@@ -129,11 +144,51 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("show_view", Some((Resource::View, Action::Read))),
     ("update_view", Some((Resource::View, Action::Update))),
     ("delete_view", Some((Resource::View, Action::Delete))),
+    ("list_changes", Some((Resource::Change, Action::Read))),
+    ("stream_changes", Some((Resource::Change, Action::Read))),
+    ("list_audit_log", Some((Resource::Change, Action::Read))),
+    ("verify_audit_log", Some((Resource::Organization, Action::Update))),
+    ("list_webhook_endpoints", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("create_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Create))),
+    ("show_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("update_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("delete_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Delete))),
+    ("list_webhook_endpoint_history", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("rotate_webhook_secret", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("enable_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("disable_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("test_webhook_endpoint", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("replay_webhooks", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("list_webhook_endpoint_deliveries", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("list_webhook_deliveries", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("show_webhook_delivery", Some((Resource::WebhookEndpoint, Action::Read))),
+    ("retry_webhook_delivery", Some((Resource::WebhookEndpoint, Action::Update))),
+    ("list_account_attachments", Some((Resource::Account, Action::Read))),
+    ("attach_to_account", Some((Resource::Account, Action::Update))),
+    ("list_contact_attachments", Some((Resource::Contact, Action::Read))),
+    ("attach_to_contact", Some((Resource::Contact, Action::Update))),
+    ("list_product_attachments", Some((Resource::Product, Action::Read))),
+    ("attach_to_product", Some((Resource::Product, Action::Update))),
+    ("list_lead_attachments", Some((Resource::Lead, Action::Read))),
+    ("attach_to_lead", Some((Resource::Lead, Action::Update))),
+    ("list_deal_attachments", Some((Resource::Deal, Action::Read))),
+    ("attach_to_deal", Some((Resource::Deal, Action::Update))),
+    ("show_attachment", None),
+    ("show_attachment_content", None),
+    ("update_attachment", None),
+    ("delete_attachment", None),
+    ("list_attachment_history", None),
     ("log_out", None),
     ("change_password", None),
     ("list_sessions", None),
     ("end_session", None),
     ("show_profile", None),
+    ("list_api_keys", Some((Resource::ApiKey, Action::Read))),
+    ("create_api_key", Some((Resource::ApiKey, Action::Create))),
+    ("show_api_key", Some((Resource::ApiKey, Action::Read))),
+    ("update_api_key", Some((Resource::ApiKey, Action::Update))),
+    ("revoke_api_key", Some((Resource::ApiKey, Action::Delete))),
+    ("list_api_key_history", Some((Resource::ApiKey, Action::Read))),
     ("show_organization", Some((Resource::Organization, Action::Read))),
     ("update_organization", Some((Resource::Organization, Action::Update))),
     ("list_teams", Some((Resource::Team, Action::Read))),
@@ -159,6 +214,7 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 /// A body with which an operation gets as far as looking for its record.
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
+        "create_api_key" => json!({ "name": "Shop", "scopes": ["contacts:read"] }),
         "create_account" => json!({ "name": "Acme" }),
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
@@ -182,6 +238,13 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
+        "create_webhook_endpoint" => {
+            json!({ "url": "https://hook.example.com/", "event_types": ["deal.won"] })
+        }
+        "replay_webhooks" => json!({ "from_seq": 1, "to_seq": 1 }),
+        batch if batch.starts_with("batch_") => {
+            json!({ "operations": [{ "op": "update", "id": NOBODY, "data": {} }] })
+        }
         "create_deal_line" => {
             json!({ "quantity": "1", "name": "Work", "unit_price": { "amount": "1", "currency": "USD" } })
         }
@@ -189,11 +252,17 @@ pub fn of(operation: &str) -> Option<Value> {
     })
 }
 
+/// What an operation must have behind its address, so that it gets as far as looking for its record.
+pub fn query(operation: &str) -> &'static str {
+    if operation.starts_with("attach_to_") { "?name=a.json" } else { "" }
+}
+
 /// One record of each collection; its id.
 pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     let mut made = BTreeMap::new();
     for (collection, body) in [
         ("accounts", json!({ "name": "Acme" })),
+        ("api-keys", json!({ "name": "Shop", "scopes": ["contacts:read"] })),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
@@ -207,10 +276,15 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ),
         ("views", json!({ "resource": "contact", "name": "All" })),
         ("teams", json!({ "name": "Anvil team" })),
+        ("webhook-endpoints", json!({ "url": "http://127.0.0.1:9/", "event_types": ["deal.won"] })),
         ("users", json!({ "email": format!("{NOBODY}@example.com"), "name": "New", "roles": [] })),
     ] {
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
     }
+    let test = format!("/webhook-endpoints/{}/test", made["webhook-endpoints"]);
+    made.insert("webhook-deliveries", admin.act(&test).await.is(201).id().to_owned());
+    let path = format!("/accounts/{}/attachments?name=a.json", made["accounts"]);
+    made.insert("attachments", admin.post(&path, json!({})).await.is(201).id().to_owned());
     made
 }

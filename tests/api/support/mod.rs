@@ -5,9 +5,13 @@ mod app;
 pub mod bodies;
 mod caller;
 pub mod expect;
+mod log;
 mod organization;
+mod receiver;
 
 pub use answer::Answer;
-pub use app::{alone, app, database};
+pub use app::{alone, another, app, database};
 pub use caller::Caller;
+pub use log::{head, run_sql, settled};
 pub use organization::Organization;
+pub use receiver::{Received, Receiver, Reply};

@@ -8,7 +8,7 @@ mod queries;
 mod routes;
 mod total;
 
-pub use model::NewDealLine;
+pub use model::{DealLine, NewDealLine};
 
 pub(super) use price::{Priced, price, too_large};
 pub(super) use queries::{any, insert, sum};

@@ -1,0 +1,1 @@
+DROP TABLE exports, content_pieces, jobs;

@@ -1,0 +1,77 @@
+//! Bytes without a row: uploads whose transaction never came, files whose removal was cut short.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use actix_web::rt::task::JoinHandle;
+use actix_web::rt::time::sleep;
+use actix_web::web;
+use chrono::TimeDelta;
+use futures_util::StreamExt as _;
+use uuid::Uuid;
+
+use super::queries;
+use super::vault::{Vault, file_at};
+use crate::kernel::clock::now;
+use crate::kernel::{Error, Result};
+use crate::store::Db;
+
+/// Files younger than this may still be on their way in.
+pub const ORPHANED_AFTER: TimeDelta = TimeDelta::hours(24);
+/// From one sweep to the next.
+const PAUSE: Duration = Duration::from_secs(3600);
+/// Files that are looked up at once.
+const ROUND: usize = 500;
+
+/// Removes files that are older than that and that no row knows; returns how many.
+pub async fn sweep(vault: &Vault, db: &Db, older_than: TimeDelta) -> Result<usize> {
+    let begun = now();
+    let mut found = vault.list().chunks(ROUND);
+    let mut removed = 0;
+    while let Some(round) = found.next().await {
+        let mut old = Vec::new();
+        for file in round {
+            let file = file.map_err(Error::internal)?;
+            if begun - file.last_modified > older_than {
+                old.extend(file_at(&file.location));
+            }
+        }
+        for (organization, id) in unknown(db, old).await? {
+            removed += usize::from(vault.forget(organization, id).await);
+        }
+    }
+    Ok(removed)
+}
+
+async fn unknown(db: &Db, files: Vec<(Uuid, Uuid)>) -> Result<Vec<(Uuid, Uuid)>> {
+    if files.is_empty() {
+        return Ok(files);
+    }
+    let asked = files.clone();
+    let known: HashSet<_> = db.read(move |conn| queries::known(conn, &asked)).await?.into_iter().collect();
+    Ok(files.into_iter().filter(|file| !known.contains(file)).collect())
+}
+
+/// Sweeps now and then; ends when this is dropped.
+pub struct Sweeper(JoinHandle<()>);
+
+impl Sweeper {
+    pub fn start(vault: web::Data<Vault>, db: Db) -> Self {
+        Self(actix_web::rt::spawn(async move {
+            loop {
+                sleep(PAUSE).await;
+                match sweep(&vault, &db, ORPHANED_AFTER).await {
+                    Ok(0) => {}
+                    Ok(removed) => tracing::info!(removed, "files without a record were removed"),
+                    Err(error) => tracing::warn!(%error, "files could not be swept"),
+                }
+            }
+        }))
+    }
+}
+
+impl Drop for Sweeper {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

@@ -1,0 +1,22 @@
+//! The actor in whose name the program works later: with the roles of then, not of when it was asked.
+
+use diesel::pg::PgConnection;
+use uuid::Uuid;
+
+use super::lookup;
+use crate::access::Actor;
+use crate::kernel::Result;
+use crate::kernel::ids::{OrganizationId, UserId};
+
+/// An active user as an actor; `request_id` is what the change log will tell the work by. Nobody can be asked
+/// again in a job, so preconditions are not either.
+pub fn deputy(
+    conn: &mut PgConnection,
+    organization_id: OrganizationId,
+    user_id: UserId,
+    request_id: Uuid,
+) -> Result<Option<Actor>> {
+    let found = lookup::by_user(conn, organization_id, user_id)?;
+    let person = found.map(|found| found.person(organization_id));
+    Ok(person.map(|person| Actor { request_id, requires_preconditions: false, ..person }))
+}

@@ -1,0 +1,19 @@
+//! OAuth 2 for programs: an API key is a client, its id the client's id, the key itself the secret.
+
+mod client;
+mod failure;
+mod form;
+mod introspection;
+mod metadata;
+mod revocation;
+mod token;
+
+pub use metadata::routes as well_known;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    token::routes(config);
+    revocation::routes(config);
+    introspection::routes(config);
+}

@@ -1,0 +1,127 @@
+//! The chain over an organization's log: no row can be changed, taken out, put in or moved without a trace.
+//!
+//! `hash(n) = SHA-256(hash(n-1) || text(n))`, where `hash(0)` is 32 zero bytes and `text(n)` is a JSON array
+//! without white space: the form's name, then organization, number, id, kind and id of the record, version,
+//! action, actor, request, instant, changed members, and in hexadecimal the hash of the values. That one is
+//! `SHA-256(salt || values)`, with `values` as PostgreSQL writes `[before, after]`. Who erases values and
+//! salt leaves the chain whole, and nobody can guess the values from what is left.
+
+use aws_lc_rs::digest::{Context, SHA256};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::kernel::ids::OrganizationId;
+use crate::kernel::values::Instant;
+use crate::kernel::{Error, Result};
+
+/// Names the form, so that another can follow.
+const FORM: &str = "crm.audit.v1";
+
+/// Where the chain begins.
+pub const START: Hash = [0; 32];
+
+pub type Hash = [u8; 32];
+
+/// What of a row goes into the chain.
+#[derive(Clone, Debug, diesel::QueryableByName, Serialize, Deserialize)]
+pub struct Link {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    pub seq: i64,
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    pub id: Uuid,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub record_type: String,
+    #[diesel(sql_type = diesel::sql_types::Uuid)]
+    pub record_id: Uuid,
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    pub version: i32,
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    pub action: String,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Uuid>)]
+    pub actor_id: Option<Uuid>,
+    #[diesel(sql_type = diesel::sql_types::Nullable<diesel::sql_types::Uuid>)]
+    pub request_id: Option<Uuid>,
+    #[diesel(sql_type = diesel::sql_types::Timestamptz)]
+    pub at: Instant,
+    #[diesel(sql_type = diesel::sql_types::Array<diesel::sql_types::Text>)]
+    pub changed: Vec<String>,
+}
+
+impl Link {
+    /// The hash of the row behind `before`.
+    pub fn hash(&self, before: &[u8], organization: OrganizationId, values_hash: &[u8]) -> Result<Hash> {
+        #[rustfmt::skip]
+        let text = (
+            FORM, organization, self.seq, self.id, &self.record_type, self.record_id, self.version, &self.action,
+            self.actor_id, self.request_id, self.at, &self.changed, hex(values_hash),
+        );
+        let text = serde_json::to_vec(&text).map_err(Error::internal)?;
+        Ok(digest(&[before, &text]))
+    }
+}
+
+/// The hash of a row's values, as they stand beside the chain.
+pub fn values_hash(salt: &[u8], values: &str) -> Hash {
+    digest(&[salt, values.as_bytes()])
+}
+
+fn digest(parts: &[&[u8]]) -> Hash {
+    let mut context = Context::new(&SHA256);
+    parts.iter().for_each(|part| context.update(part));
+    let mut hash = START;
+    hash.copy_from_slice(context.finish().as_ref());
+    hash
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes behind hexadecimal digits.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let byte = |pair: &[u8]| Some(digit(pair.first()?)? * 16 + digit(pair.get(1)?)?);
+    text.as_bytes().chunks(2).map(byte).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link() -> Link {
+        let id = Uuid::from_u128;
+        Link {
+            seq: 1,
+            id: id(2),
+            record_type: "lead".into(),
+            record_id: id(3),
+            version: 1,
+            action: "created".into(),
+            actor_id: Some(id(4)),
+            request_id: None,
+            at: serde_json::from_str("\"2026-11-22T08:06:31.1234Z\"").unwrap(),
+            changed: vec!["name".into()],
+        }
+    }
+
+    /// As any other program would compute it from the description above.
+    #[test]
+    fn the_form_is_the_one_described() {
+        let text = "[\"crm.audit.v1\",\"00000000-0000-0000-0000-000000000001\",1,\
+            \"00000000-0000-0000-0000-000000000002\",\"lead\",\"00000000-0000-0000-0000-000000000003\",1,\
+            \"created\",\"00000000-0000-0000-0000-000000000004\",null,\"2026-11-22T08:06:31.123400Z\",[\"name\"],\
+            \"0909\"]";
+        let expected = digest(&[&START, text.as_bytes()]);
+        let organization = OrganizationId::from(Uuid::from_u128(1));
+        assert_eq!(link().hash(&START, organization, &[9, 9]).unwrap(), expected);
+    }
+
+    #[test]
+    fn hexadecimal_goes_both_ways() {
+        assert_eq!(hex(&[0, 255, 16]), "00ff10");
+        assert_eq!(unhex("00ff10").unwrap(), [0, 255, 16]);
+        assert_eq!(unhex("0g"), None);
+        assert_eq!(unhex("0"), None);
+    }
+}

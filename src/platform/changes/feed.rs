@@ -1,0 +1,133 @@
+//! The feed, read from the log.
+
+use std::collections::HashMap;
+
+use actix_web::http::StatusCode;
+use chrono::TimeDelta;
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::model::{ChangeBatch, FeedChange, FeedPosition};
+use super::parameters::Asked;
+use super::records;
+use crate::kernel::clock::now;
+use crate::kernel::ids::{AnyId, OrganizationId, UserId};
+use crate::kernel::values::Instant;
+use crate::kernel::{Error, Result};
+use crate::schema::{changes, feed_heads};
+
+/// How many numbers one page looks at, however few of them are wanted.
+const WINDOW: i64 = 20_000;
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = changes)]
+struct Row {
+    seq: Option<i64>,
+    record_type: String,
+    record_id: Uuid,
+    version: i32,
+    action: String,
+    changed: Vec<String>,
+    actor_id: Option<UserId>,
+    at: Instant,
+}
+
+/// A page of the feed: 410 when what follows `after` is no longer kept, or never was.
+pub(super) fn batch(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    asked: &Asked,
+    retention: TimeDelta,
+) -> Result<ChangeBatch> {
+    let own = feed_heads::table.find(organization);
+    // First the head, then rows up to it: they are there, since numbers and head are committed together.
+    let (head, epoch): (i64, AnyId) = own.select((feed_heads::seq, feed_heads::epoch)).first(conn)?;
+    let oldest = oldest(conn, organization, retention)?.unwrap_or(head + 1);
+    let after = if asked.after == 0 { oldest - 1 } else { asked.after };
+    if after < oldest - 1 || after > head {
+        return Err(expired(oldest));
+    }
+    let end = head.min(after.saturating_add(WINDOW));
+    let rows = rows(conn, organization, asked, after, end)?;
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count == asked.limit);
+    let next_after = rows.last().and_then(|row| row.seq).filter(|_| full).unwrap_or(end);
+    let page = FeedPosition { next_after, head, has_more: next_after < head };
+    let records = if asked.include_record { records_of(conn, organization, &rows)? } else { HashMap::new() };
+    let data = rows.into_iter().filter_map(|row| row.told(&records)).collect();
+    Ok(ChangeBatch { data, page, epoch })
+}
+
+fn rows(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    asked: &Asked,
+    after: i64,
+    end: i64,
+) -> Result<Vec<Row>> {
+    let own = changes::organization_id.eq(organization).and(changes::seq.gt(after)).and(changes::seq.le(end));
+    let mut query = changes::table.filter(own).into_boxed();
+    if !asked.types.is_empty() {
+        query = query.filter(changes::record_type.eq_any(&asked.types));
+    }
+    Ok(query.order_by(changes::seq).limit(asked.limit).select(Row::as_select()).load(conn)?)
+}
+
+/// The number of the oldest change that is still told. Ids are made at the time of the change and in its
+/// order, so the key finds it.
+fn oldest(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    retention: TimeDelta,
+) -> Result<Option<i64>> {
+    let begin = u64::try_from((now() - retention).timestamp_millis()).unwrap_or(0);
+    let least = uuid::Builder::from_unix_timestamp_millis(begin, &[0; 10]).into_uuid();
+    let own = changes::organization_id.eq(organization).and(changes::id.ge(least));
+    let kept = changes::table.filter(own).filter(changes::seq.is_not_null()).order_by(changes::id);
+    Ok(kept.select(changes::seq.assume_not_null()).first(conn).optional()?)
+}
+
+fn expired(oldest: i64) -> Error {
+    let detail =
+        "The changes after this number are not kept. Export everything anew and continue from there.";
+    Error::refuse(StatusCode::GONE, "cursor_expired", detail).with("oldest_seq", oldest)
+}
+
+type Records = HashMap<(String, Uuid), Value>;
+
+/// The records of these rows, each once, with one query for a kind.
+fn records_of(conn: &mut PgConnection, organization: OrganizationId, rows: &[Row]) -> Result<Records> {
+    let mut wanted: HashMap<&str, Vec<Uuid>> = HashMap::new();
+    for row in rows {
+        let ids = wanted.entry(&row.record_type).or_default();
+        if !ids.contains(&row.record_id) {
+            ids.push(row.record_id);
+        }
+    }
+    let mut found = HashMap::new();
+    for (kind, ids) in wanted {
+        let records = records::load(conn, organization, kind, &ids)?;
+        found.extend(records.into_iter().map(|(id, record)| ((kind.to_owned(), id), record)));
+    }
+    Ok(found)
+}
+
+impl Row {
+    fn told(self, records: &Records) -> Option<FeedChange> {
+        let key = (self.record_type, self.record_id);
+        let record = records.get(&key).cloned();
+        Some(FeedChange {
+            seq: self.seq?,
+            kind: format!("{}.{}", key.0, self.action),
+            record_type: key.0,
+            record_id: key.1.into(),
+            version: self.version,
+            changed: self.changed,
+            actor_id: self.actor_id,
+            at: self.at,
+            deleted: self.action == "deleted",
+            record,
+        })
+    }
+}

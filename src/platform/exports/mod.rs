@@ -1,0 +1,15 @@
+//! Exports: a collection as a file, from one snapshot of the database that knows its place in the change feed.
+
+mod columns;
+mod content;
+mod csv;
+mod download;
+mod model;
+mod queries;
+mod range;
+mod routes;
+mod source;
+mod work;
+
+pub use routes::routes;
+pub(super) use work::EXPORT;

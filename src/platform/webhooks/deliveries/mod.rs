@@ -1,0 +1,19 @@
+//! Deliveries: one event for one endpoint, with every attempt that was made. Their log is kept for 30 days.
+
+mod model;
+mod orders;
+mod queries;
+mod replay;
+mod routes;
+
+pub(super) use model::{Attempt, DeliveryState, WebhookDelivery};
+pub(super) use queries::cancel;
+pub use queries::forget;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    routes::routes(config);
+    orders::routes(config);
+    replay::routes(config);
+}

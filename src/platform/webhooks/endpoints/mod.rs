@@ -1,0 +1,20 @@
+//! Endpoints: who is told of which events, and under which secret.
+
+mod model;
+mod queries;
+mod rotation;
+mod routes;
+mod switch;
+mod told;
+
+pub(super) use model::{DisabledReason, WebhookEndpoint};
+pub(super) use queries::{find, hold, lock};
+pub(super) use switch::{disabled, refuse_disabled};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    routes::routes(config);
+    rotation::routes(config);
+    switch::routes(config);
+}

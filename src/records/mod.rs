@@ -1,0 +1,138 @@
+//! What every business resource offers beside its own operations, the same for all: upsert by the id of
+//! another system, and batches. A resource joins with one line here.
+
+mod batch;
+mod kind;
+mod upsert;
+
+pub use kind::{Kind, Written};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::catalog::products::{Product, ProductPatch};
+use crate::directory::accounts::{Account, AccountPatch};
+use crate::directory::contacts::{Contact, ContactPatch};
+use crate::sales::deals::{Deal, DealPatch};
+use crate::sales::leads::{Lead, LeadPatch};
+
+/// The handlers of one resource. Addresses and texts are literals, for the document is made from them.
+macro_rules! offers {
+    (
+        $module:ident: $record:ident, $patch:ident, $batch:ident;
+        $tag:tt, $batches:tt, $by_external_id:tt;
+        $batch_id:tt, $upsert_id:tt, $show_id:tt
+    ) => {
+        mod $module {
+            use actix_web::{get, patch, post, web};
+            use utoipa_actix_web::service_config::ServiceConfig;
+
+            use super::batch::{self, BatchRequest, BatchResult, Batched};
+            use super::upsert::{self, Place};
+            use super::{$patch, $record};
+            use crate::access::{Can, Read, Update};
+            use crate::kernel::Result;
+            use crate::kernel::headers::{IfMatch, IfNoneMatch};
+            use crate::kernel::http::{BATCH_MIB, Checked, Json, Path, PublicUrl, Tagged, Upserted};
+            use crate::store::Db;
+
+            super::batch::document!($batch, $record);
+
+            pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+                config.service(run_batch).service(upsert_record).service(show_by_external_id);
+            }
+
+            #[utoipa::path(tag = $tag, operation_id = $batch_id, summary = "Write many at once",
+                description = "Up to 1,000 operations in one request, in their order. `atomic`: all or nothing; pointers \
+                    of a refusal start with `/operations/<n>`. `per_item`: each for itself, and the answer is 207 with \
+                    what became of each. Each operation asks for the right that it would need alone.",
+                request_body = $batch,
+                responses(
+                    (status = 200, body = BatchResult, description = "Everything was done."),
+                    (status = 207, body = BatchResult, description = "What became of each operation."),
+                ))]
+            #[post($batches)]
+            async fn run_batch(
+                who: Can<Update, $record>,
+                request: Json<BatchRequest, BATCH_MIB>,
+                base: web::Data<PublicUrl>,
+                db: web::Data<Db>,
+            ) -> Result<Batched> {
+                let mode = request.0.mode();
+                db.write(who, mode.answer(), move |conn, who| {
+                    batch::run::<$record>(conn, who, request.0, &base)
+                })
+                .await
+            }
+
+            #[utoipa::path(tag = $tag, operation_id = $upsert_id, summary = "Create or change by the id of another system",
+                description = "Makes the record that has this external id, or changes it: 201 or 200. Members left out \
+                    stay as they are, so that another system can write those that it owns. A record that is made \
+                    needs what creating one needs (409 `incomplete`). Of several first calls at once one makes the \
+                    record. `If-None-Match: *` only makes, `If-Match` only changes.",
+                params(Place, IfMatch, IfNoneMatch), request_body = $patch,
+                responses(
+                    (status = 200, body = $record, description = "The record as it is now."),
+                    (status = 201, body = $record, description = "The record that was made."),
+                ))]
+            #[patch($by_external_id)]
+            async fn upsert_record(
+                who: Can<Update, $record>,
+                place: Path<Place>,
+                at: IfMatch,
+                unless: IfNoneMatch,
+                patch: Checked<$patch>,
+                db: web::Data<Db>,
+            ) -> Result<Upserted<$record>> {
+                db.write(who, |written| written, move |conn, who| {
+                    upsert::upsert(conn, who, &place.0.external_id()?, (&at, &unless), patch.0)
+                })
+                .await
+            }
+
+            #[utoipa::path(tag = $tag, operation_id = $show_id, summary = "Show by the id of another system",
+                params(Place), responses((status = 200, body = $record, description = "The record.")))]
+            #[get($by_external_id)]
+            async fn show_by_external_id(
+                who: Can<Read, $record>,
+                place: Path<Place>,
+                db: web::Data<Db>,
+            ) -> Result<Tagged<$record>> {
+                db.read(move |conn| upsert::show(conn, &who, &place.0.external_id()?)).await.map(Tagged)
+            }
+        }
+    };
+}
+
+offers! {
+    accounts: Account, AccountPatch, AccountBatch;
+    "accounts", "/accounts/batch", "/accounts/by-external-id/{system}/{external_id}";
+    "batch_accounts", "upsert_account", "show_account_by_external_id"
+}
+offers! {
+    contacts: Contact, ContactPatch, ContactBatch;
+    "contacts", "/contacts/batch", "/contacts/by-external-id/{system}/{external_id}";
+    "batch_contacts", "upsert_contact", "show_contact_by_external_id"
+}
+offers! {
+    leads: Lead, LeadPatch, LeadBatch;
+    "leads", "/leads/batch", "/leads/by-external-id/{system}/{external_id}";
+    "batch_leads", "upsert_lead", "show_lead_by_external_id"
+}
+offers! {
+    deals: Deal, DealPatch, DealBatch;
+    "deals", "/deals/batch", "/deals/by-external-id/{system}/{external_id}";
+    "batch_deals", "upsert_deal", "show_deal_by_external_id"
+}
+offers! {
+    products: Product, ProductPatch, ProductBatch;
+    "products", "/products/batch", "/products/by-external-id/{system}/{external_id}";
+    "batch_products", "upsert_product", "show_product_by_external_id"
+}
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    accounts::routes(config);
+    contacts::routes(config);
+    leads::routes(config);
+    deals::routes(config);
+    products::routes(config);
+}

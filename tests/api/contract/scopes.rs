@@ -1,0 +1,65 @@
+//! Every operation against every scope: a key does what its scopes cover, and nothing else.
+
+use crm::access::{Action, KeyScope, Scopes};
+use serde_json::json;
+
+use super::document::operations;
+use crate::support::{Caller, Organization, app, bodies};
+
+async fn keys(admin: &Caller) -> Vec<(&'static str, Caller)> {
+    let mut keys = Vec::new();
+    for word in KeyScope::words() {
+        let made = admin.post("/api-keys", json!({ "name": word, "scopes": [word] })).await.is(201);
+        let token = made["secret"].as_str().map(str::to_owned);
+        keys.push((word, Caller::new(&app().base, token, String::new())));
+    }
+    keys
+}
+
+#[actix_web::test]
+async fn a_key_does_what_its_scopes_cover() {
+    let org = Organization::new().await;
+    let keys = keys(&org.admin).await;
+    let mut refusals = 0;
+    for operation in operations().iter().filter(|operation| !operation.is_public()) {
+        let permission = bodies::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
+        let Some((resource, action)) = permission.and_then(|(_, permission)| *permission) else { continue };
+        let needed = KeyScope::of(resource, action);
+        let body =
+            operation.about.get("requestBody").map(|_| bodies::of(operation.id()).unwrap_or(json!({})));
+        for (word, key) in &keys {
+            let answer = operation.send(key, body.as_ref()).await;
+            let covered = needed.is_some_and(|needed| Scopes::of_words([*word]).covers(needed));
+            // What the operation reads beside that may ask for more.
+            let named = needed.map_or("for people".to_owned(), |needed| format!("`{needed}`"));
+            let refused = answer["code"] == "insufficient_scope"
+                && answer["detail"].as_str().is_some_and(|detail| detail.contains(&named));
+            assert_eq!(refused, !covered, "{} with {word}: {:#}", operation.id(), answer.body);
+            assert!(covered || answer.status == 403);
+            assert!(covered || action == Action::Read || answer.status == 403);
+            refusals += usize::from(refused);
+        }
+    }
+    assert!(refusals > 1000, "{refusals}");
+}
+
+#[actix_web::test]
+async fn whoever_only_reads_writes_nothing() {
+    let org = Organization::new().await;
+    let reads: Vec<_> = KeyScope::words().filter(|word| word.ends_with(":read")).collect();
+    let made = org.admin.post("/api-keys", json!({ "name": "Reader", "scopes": reads })).await.is(201);
+    let reader = Caller::new(&app().base, made["secret"].as_str().map(str::to_owned), String::new());
+    for operation in operations().iter().filter(|operation| !operation.is_public()) {
+        let permission = bodies::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
+        let writes = match permission.and_then(|(_, permission)| *permission) {
+            Some((_, action)) => action != Action::Read,
+            None => operation.method != "get",
+        };
+        let body =
+            operation.about.get("requestBody").map(|_| bodies::of(operation.id()).unwrap_or(json!({})));
+        let answer = operation.send(&reader, body.as_ref()).await;
+        if writes {
+            answer.is_problem(403, "insufficient_scope");
+        }
+    }
+}
