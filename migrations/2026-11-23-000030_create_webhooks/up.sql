@@ -54,7 +54,7 @@ CREATE TABLE webhook_deliveries (
   CONSTRAINT webhook_deliveries_next_attempt_check CHECK ((state = 'pending') = (next_attempt_at IS NOT NULL))
 );
 CREATE INDEX webhook_deliveries_endpoint_idx ON webhook_deliveries (organization_id, endpoint_id, id);
-CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (organization_id, endpoint_id, next_attempt_at)
+CREATE INDEX webhook_deliveries_due_idx ON webhook_deliveries (organization_id, endpoint_id, next_attempt_at, seq)
   WHERE state = 'pending';
 CREATE INDEX webhook_deliveries_line_idx ON webhook_deliveries (organization_id, endpoint_id, record_id, seq)
   WHERE state = 'pending';

@@ -56,6 +56,7 @@ impl KeyScope {
         match (resource, verb) {
             (Resource::ApiKey, Verb::Write) | (Resource::Change, Verb::Write | Verb::Delete) => None,
             (resource, Verb::Read) => Some(Self::Of(resource, verb)),
+            (Resource::Export, _) => Some(Self::Export),
             (resource, _) if is_administrative(resource) => Some(Self::Admin),
             (resource, verb) => Some(Self::Of(resource, verb)),
         }

@@ -32,8 +32,7 @@ use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
 use crate::platform::Background;
-use crate::platform::changes::Feed;
-use crate::platform::changes::audit::Notary;
+use crate::platform::changes::{Feed, audit};
 use crate::platform::sequencer::Sequencer;
 use crate::platform::webhooks::{Courier, Secrets};
 use crate::routing::Routes;
@@ -102,6 +101,7 @@ pub fn settings(config: &Config) -> Settings {
         argon2_memory_kib: config.argon2.memory_kib,
         argon2_rounds: config.argon2.rounds,
         throttle: config.login_throttle,
+        outbound_private: config.outbound_private,
     }
 }
 
@@ -177,7 +177,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
     let background = Background::start(db.writer(), &config.public_url);
-    let notary = Notary::start(db.writer().clone(), parts.authority().clone());
+    let notary = audit::notary(db.writer().clone(), parts.authority().clone());
     let courier = Courier::start(db.writer().clone(), parts.secrets.clone(), parts.outbound.clone());
     let sweeper = Sweeper::start(parts.vault.clone(), db.clone());
     let server = start(parts, &config, listener)?;

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use diesel::PgConnection;
@@ -119,7 +119,7 @@ fn of_database(asked: Verify) -> Result<(), Failure> {
     })
 }
 
-fn of_file(file: &PathBuf, key: &PathBuf, known: Option<&PathBuf>) -> Result<(), Failure> {
+fn of_file(file: &Path, key: &Path, known: Option<&PathBuf>) -> Result<(), Failure> {
     let keys = PublicKeys::of_text(&fs::read_to_string(key)?)?;
     let known = known.map(fs::read_to_string).transpose()?.unwrap_or_default();
     let known: Vec<String> = known.lines().map(|line| line.trim().to_owned()).collect();

@@ -10,7 +10,7 @@ use crate::files::{Sweeper, Vault};
 use crate::identity::Authority;
 use crate::outbound::Outbound;
 use crate::platform::Background;
-use crate::platform::changes::audit::Notary;
+use crate::platform::changes::audit;
 use crate::platform::sequencer::Sequencer;
 use crate::platform::webhooks::{Courier, Secrets};
 use crate::telemetry;
@@ -22,7 +22,8 @@ pub(super) fn run(config: Config) -> Result<(), Failure> {
     let db = database::open(&config)?;
     let sequencer = Sequencer::start(db.writer().clone());
     let background = Background::start(db.writer(), &config.public_url);
-    let notary = Notary::start(db.writer().clone(), Authority::new(db.clone(), &app::settings(&config))?);
+    let authority = Authority::new(db.clone(), &app::settings(&config))?;
+    let notary = audit::notary(db.writer().clone(), authority);
     let secrets = Secrets::new(config.key_encryption_key.expose());
     let courier = Courier::start(db.writer().clone(), secrets, Outbound::new(config.outbound_private)?);
     let vault = web::Data::new(Vault::open(&config.files)?);

@@ -16,8 +16,9 @@ const TYPES: &str = "application/pdf,application/octet-stream,application/json,a
      text/markdown,image/png,image/jpeg,image/gif,image/webp,image/heic,image/tiff,image/bmp,audio/*,video/*";
 
 #[derive(Args, Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the names of flags")]
 pub struct FileSettings {
-    /// Store of attached files, as s3://bucket/prefix [default: a folder in the data folder]
+    /// Store of attached files, as `s3://bucket/prefix` [default: a folder in the data folder]
     #[arg(long, env = "CRM_FILES_URL", value_name = "URL")]
     pub files_url: Option<String>,
 

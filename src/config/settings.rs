@@ -30,6 +30,7 @@ pub enum LogFormat {
 /// Settings of the service.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Settings", after_long_help = SECRETS_HELP, after_help = SECRETS_HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Settings {
     /// File of settings, a NAME=value on each line; the environment goes before it
     #[arg(long, env = "CRM_CONFIG", value_name = "FILE")]

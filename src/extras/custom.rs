@@ -60,8 +60,8 @@ impl ToSchema for CustomValue {
 
 const ABOUT: &str = "The values of the organization's own fields, by key, in the form of the field's kind (see \
     `/custom-fields`); `null` clears one. A key that is not defined, a value that breaks its definition, and a \
-    required field left empty are refused with 422; a unique value that another record has, and a reference to \
-    a record that is not there, with 409.";
+    required field left empty are refused with 409 `custom_field_mismatch`; a unique value that another record \
+    has with `duplicate`, and a reference to a record that is not there with `reference_not_found`.";
 
 impl PartialSchema for Custom {
     fn schema() -> RefOr<Schema> {
@@ -82,6 +82,16 @@ impl ToSchema for Custom {
     fn name() -> Cow<'static, str> {
         Cow::Borrowed("Custom")
     }
+}
+
+/// A refusal of a part's own fields, told of where the part stands in the document.
+pub fn in_part(place: &str, error: Error) -> Error {
+    let Error::Refused(mut refusal) = error else { return error };
+    let pointers = refusal.errors.iter_mut().filter_map(|violation| violation.pointer.as_mut());
+    for pointer in pointers.filter(|pointer| pointer.starts_with("/custom/")) {
+        pointer.insert_str(0, place);
+    }
+    Error::Refused(refusal)
 }
 
 /// The kind of record that `R` is.

@@ -21,7 +21,10 @@ pub fn settled<'a, R: Extended + Listed>(
         return Ok(Cow::Borrowed(listing));
     }
     let own = own_fields::<R>(conn, who)?;
-    let view = listing.view().map(|id| views::saved(conn, who, kind_of::<R>()?, id)).transpose()?;
+    let view = match listing.view() {
+        Some(id) => Some(views::saved(conn, &who.also()?, kind_of::<R>()?, id.into())?),
+        None => None,
+    };
     listing.settled(&own, view.as_ref(), who.within_all()).map(Cow::Owned)
 }
 

@@ -27,7 +27,7 @@ impl Digest {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    crate::kernel::hex::hex(bytes)
 }
 
 /// As a field of RFC 9530 says it; the digits are ours.

@@ -1,7 +1,5 @@
 //! The attachments of a record, for every kind of record that has some: one line each, at the end.
 
-use std::sync::Arc;
-
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -21,7 +19,7 @@ use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
-use crate::store::{Author, Changed, Db};
+use crate::store::{Changed, Db};
 
 async fn list<R: Guarded + 'static>(
     who: Can<Read, R>,
@@ -48,10 +46,8 @@ async fn attach<R: Guarded + 'static>(
     let _place = vault.place()?;
     let (organization, id) = (who.organization_id, AttachmentId::new());
     let received = upload.receive(vault, organization, id).await?;
-    let mut author = Author::of(&who);
-    author.once = author.once.map(|once| Arc::new(once.and_body(&received.digest)));
     let attachment = Attachment { id, ..new::<R>(&who, record, upload, &received)? };
-    let written = db.write_for(author, Created, move |conn| {
+    let written = db.write(who.and_body(&received.digest), Created, move |conn, who| {
         who.holds(conn, record.uuid())?;
         queries::insert(conn, &attachment)?;
         Changed::created(attachment)
@@ -118,7 +114,7 @@ macro_rules! attachable {
                     taken unless the installation says so.",
                 params(AnyId, Naming, ("Content-Digest" = Option<String>, Header,
                     description = "SHA-256 of the content (RFC 9530), to be compared.", max_length = 1000,
-                    pattern = "^[ -~]+$")),
+                    pattern = "^sha-256=:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=:$")),
                 request_body(content((FileContent = "application/octet-stream"), (FileContent = "*/*"))),
                 responses((status = 201, body = Attachment, description = "What is known of the file.")))]
             #[post($path)]

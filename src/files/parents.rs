@@ -15,17 +15,29 @@ pub(super) struct Parent {
     pub sees: Asks,
     /// The same; and 403 unless the actor may change it. It stays as it is until the transaction ends.
     pub holds: Asks,
+    /// 403 unless the actor may change records of this type at all.
+    may_change: fn(&Actor) -> Result<()>,
 }
 
 impl Parent {
     pub(super) const fn of<R: Guarded>() -> Self {
-        Self { kind: R::TYPE, sees: sees::<R>, holds: holds::<R> }
+        Self { kind: R::TYPE, sees: sees::<R>, holds: holds::<R>, may_change: may_change::<R> }
     }
 
     /// The parent of that type; what nothing can be attached to any more has no attachments.
     pub(super) fn named(kind: &str) -> Result<&'static Self> {
         super::of_record::PARENTS.iter().find(|parent| parent.kind == kind).ok_or_else(Error::missing)
     }
+}
+
+/// 403 unless the actor may change records of some type.
+pub(super) fn may_change_some(actor: &Actor) -> Result<()> {
+    let outcomes = super::of_record::PARENTS.iter().map(|parent| (parent.may_change)(actor));
+    outcomes.reduce(Result::or).unwrap_or(Ok(()))
+}
+
+fn may_change<R: Guarded>(actor: &Actor) -> Result<()> {
+    Can::<Update, R>::prove(actor).map(drop)
 }
 
 fn sees<R: Guarded>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<()> {

@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Attachment, AttachmentPatch, FileContent};
 use super::vault::Vault;
-use super::{digest, disposition, queries, range};
+use super::{digest, disposition, parents, queries, range};
 use crate::access::Actor;
 use crate::kernel::headers::{IfMatch, tags};
 use crate::kernel::http::{Gone, Json, Path, Tagged};
@@ -35,6 +35,19 @@ impl FromRequest for Asker {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let actor = request.extensions().get::<Actor>().cloned();
         ready(actor.map(Self).ok_or_else(|| Error::unauthenticated(false)))
+    }
+}
+
+/// The same, to change it: whoever may change no record at all need not look for one.
+struct Changer(Actor);
+
+impl FromRequest for Changer {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let asker = Asker::from_request(request, payload).into_inner();
+        ready(asker.and_then(|Asker(actor)| parents::may_change_some(&actor).map(|()| Self(actor))))
     }
 }
 
@@ -115,7 +128,7 @@ fn tell(answer: &mut actix_web::HttpResponseBuilder, file: &Attachment, tag: Str
     responses((status = 200, body = Attachment, description = "The attachment as it is now.")))]
 #[patch("/attachments/{id}")]
 async fn update_attachment(
-    who: Asker,
+    who: Changer,
     id: Path<AttachmentId>,
     at: IfMatch,
     patch: Json<AttachmentPatch>,
@@ -135,7 +148,7 @@ async fn update_attachment(
 #[utoipa::path(tag = "attachments", params(AttachmentId, IfMatch), responses((status = 204, description = "Done.")))]
 #[delete("/attachments/{id}")]
 async fn delete_attachment(
-    who: Asker,
+    who: Changer,
     id: Path<AttachmentId>,
     at: IfMatch,
     vault: web::Data<Vault>,

@@ -1,6 +1,9 @@
 //! Bytes without a row: uploads whose transaction never came, files whose removal was cut short.
 
 use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::Path;
 use std::time::Duration;
 
 use actix_web::rt::task::JoinHandle;
@@ -38,6 +41,29 @@ pub async fn sweep(vault: &Vault, db: &Db, older_than: TimeDelta) -> Result<usiz
         }
         for (organization, id) in unknown(db, old).await? {
             removed += usize::from(vault.forget(organization, id).await);
+        }
+    }
+    if let Some(folder) = vault.folder.clone() {
+        let cut_short =
+            web::block(move || remove_parts(&folder, older_than)).await.map_err(Error::internal)?;
+        removed += cut_short.map_err(Error::internal)?;
+    }
+    Ok(removed)
+}
+
+/// Removes what a killed process has left of its uploads: in a folder that is a file with `#` in its name, which
+/// no list shows. A bucket forgets unfinished uploads by a rule of its own.
+fn remove_parts(folder: &Path, older_than: TimeDelta) -> io::Result<usize> {
+    let mut removed = 0;
+    for organization in fs::read_dir(folder)?.filter_map(io::Result::ok) {
+        let Ok(files) = fs::read_dir(organization.path()) else { continue };
+        for file in files.filter_map(io::Result::ok) {
+            let age = file.metadata()?.modified()?.elapsed().unwrap_or_default();
+            let is_old = TimeDelta::from_std(age).is_ok_and(|age| age > older_than);
+            if is_old && file.file_name().to_string_lossy().contains('#') {
+                fs::remove_file(file.path())?;
+                removed += 1;
+            }
         }
     }
     Ok(removed)

@@ -2,7 +2,9 @@
 
 use std::fs;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web::Bytes;
 use futures_util::stream::BoxStream;
@@ -11,7 +13,8 @@ use object_store::local::LocalFileSystem;
 use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{
-    GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, WriteMultipart,
+    GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig,
+    WriteMultipart,
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
@@ -23,12 +26,16 @@ use crate::kernel::{Error, Result};
 /// What is written at once, in bytes: the least that S3 takes as a part, and for a disk much less.
 const PART: usize = 5 << 20;
 const PAGE: usize = 256 << 10;
+/// How long a store that fails is tried again.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// Uploads at once: each holds up to two parts in memory.
 const UPLOADS: usize = 16;
 
 /// The store of files.
 pub struct Vault {
     store: Arc<dyn ObjectStore>,
+    /// Where it is, if it is a folder.
+    pub(super) folder: Option<PathBuf>,
     part: usize,
     /// The types of files that are taken.
     pub(super) types: Vec<String>,
@@ -43,14 +50,15 @@ impl Vault {
                 fs::create_dir_all(folder).map_err(Error::internal)?;
                 let store = LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?;
                 // What was answered must outlive a power failure.
-                Ok(Self::over(Arc::new(store.with_fsync(true)), PAGE, types))
+                let vault = Self::over(Arc::new(store.with_fsync(true)), PAGE, types);
+                Ok(Self { folder: Some(folder.clone()), ..vault })
             }
             FilePlace::S3(bucket) => Ok(Self::over(remote(bucket)?, PART, types)),
         }
     }
 
-    pub(super) fn over(store: Arc<dyn ObjectStore>, part: usize, types: Vec<String>) -> Self {
-        Self { store, part, types, places: Semaphore::new(UPLOADS) }
+    fn over(store: Arc<dyn ObjectStore>, part: usize, types: Vec<String>) -> Self {
+        Self { store, folder: None, part, types, places: Semaphore::new(UPLOADS) }
     }
 
     /// A place among the uploads; 503 when all are taken.
@@ -102,7 +110,8 @@ fn remote(bucket: &Bucket) -> Result<Arc<dyn ObjectStore>> {
         .with_bucket_name(&bucket.name)
         .with_region(&bucket.region)
         .with_access_key_id(bucket.access_key_id.expose())
-        .with_secret_access_key(bucket.secret_access_key.expose());
+        .with_secret_access_key(bucket.secret_access_key.expose())
+        .with_retry(RetryConfig { max_retries: 3, retry_timeout: PATIENCE, ..RetryConfig::default() });
     if let Some(endpoint) = &bucket.endpoint {
         builder = builder.with_endpoint(endpoint).with_allow_http(endpoint.starts_with("http://"));
     }

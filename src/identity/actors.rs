@@ -5,16 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web;
-use chrono::DateTime;
-use diesel::pg::PgConnection;
 use moka::sync::Cache;
 use uuid::Uuid;
 
 use super::Authority;
-use super::api_keys::{self, KeyText, Network};
-use super::lookup::{self, Found};
-use super::tokens::{Claims, Holder};
-use crate::access::{Actor, Scopes};
+use super::api_keys::{self, Digest, Network};
+use super::presented::Presented;
+use super::providers::{self, Outsider};
+use crate::access::Actor;
 use crate::kernel::ids::{ApiKeyId, OrganizationId, SessionId};
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
@@ -28,25 +26,30 @@ const TOUCHED: i64 = 60;
 
 /// What somebody proved to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Credential {
+pub(super) enum Credential {
     Session(SessionId),
-    Key(ApiKeyId, api_keys::Digest),
+    Key(ApiKeyId, Digest),
     /// A token that was issued to a key.
     Token(Uuid),
+    /// A token of another issuer, by its digest.
+    Outside(Digest),
 }
 
 /// An actor, and when and from where the credential counts.
-struct Known {
-    actor: Actor,
-    expires_at: Instant,
-    addresses: Vec<Network>,
+pub(super) struct Known {
+    pub actor: Actor,
+    pub expires_at: Instant,
+    pub addresses: Vec<Network>,
 }
 
 impl Known {
-    fn admits(&self, of: OrganizationId, from: Option<IpAddr>) -> bool {
+    fn lives(&self) -> bool {
+        Instant::now() < self.expires_at
+    }
+
+    fn admits(&self, from: Option<IpAddr>) -> bool {
         let here = |from: IpAddr| self.addresses.iter().any(|network| network.holds(from));
-        let placed = self.addresses.is_empty() || from.is_some_and(here);
-        placed && self.actor.organization_id == of && Instant::now() < self.expires_at
+        self.lives() && (self.addresses.is_empty() || from.is_some_and(here))
     }
 }
 
@@ -59,6 +62,12 @@ impl Actors {
         Self(Cache::builder().max_capacity(REMEMBERED).time_to_live(FRESH).build())
     }
 
+    fn remember(&self, credential: Credential, known: Known) -> Arc<Known> {
+        let known = Arc::new(known);
+        self.0.insert(credential, Arc::clone(&known));
+        known
+    }
+
     pub fn forget(&self, session: SessionId) {
         self.0.invalidate(&Credential::Session(session));
     }
@@ -69,6 +78,10 @@ impl Actors {
     }
 }
 
+fn refused() -> Error {
+    Error::unauthenticated(true)
+}
+
 /// The actor behind a key or an access token, or 401. A key may say from where it is accepted.
 pub async fn authenticate(
     authority: &Authority,
@@ -76,13 +89,12 @@ pub async fn authenticate(
     from: Option<IpAddr>,
     request_id: Uuid,
 ) -> Result<Actor> {
-    let presented = Presented::read(authority, token).await?;
-    let of = presented.organization_id();
-    let known = know(authority, presented).await?;
-    if known.admits(of, from) {
-        return Ok(Actor { request_id, ..known.actor.clone() });
-    }
-    Err(Error::unauthenticated(true))
+    let known = match Presented::read(authority, token).await {
+        Ok(presented) => know(authority, presented).await?,
+        Err(error @ Error::Refused(_)) => vouched(authority, token, error).await?,
+        Err(error) => return Err(error),
+    };
+    if known.admits(from) { Ok(Actor { request_id, ..known.actor.clone() }) } else { Err(refused()) }
 }
 
 /// Whose a credential is, as others are told who were handed it.
@@ -92,120 +104,26 @@ pub(super) struct Standing {
     pub expires_at: Instant,
 }
 
-/// The same as `authenticate` for a credential that somebody else received, from wherever; or 401.
+/// The same for a credential of ours that somebody else received, from wherever; or 401.
 pub(super) async fn standing(authority: &Authority, token: &str) -> Result<Standing> {
     let presented = Presented::read(authority, token).await?;
-    let (of, client_id, ends) = (presented.organization_id(), presented.client_id(), presented.expires_at());
+    let (client_id, ends) = (presented.client_id(), presented.expires_at());
     let known = know(authority, presented).await?;
-    let expires_at = ends.map_or(known.expires_at, |ends| ends.min(known.expires_at));
-    if known.actor.organization_id == of && Instant::now() < expires_at {
-        return Ok(Standing { actor: known.actor.clone(), client_id, expires_at });
+    if !known.lives() {
+        return Err(refused());
     }
-    Err(Error::unauthenticated(true))
+    let expires_at = ends.map_or(known.expires_at, |ends| ends.min(known.expires_at));
+    Ok(Standing { actor: known.actor.clone(), client_id, expires_at })
 }
 
 async fn know(authority: &Authority, presented: Presented) -> Result<Arc<Known>> {
-    let credential = presented.credential();
-    if let Some(known) = authority.actors.0.get(&credential) {
+    let (credential, of) = (presented.credential(), presented.organization_id());
+    let seen = authority.actors.0.get(&credential).filter(|known| known.actor.organization_id == of);
+    if let Some(known) = seen {
         return Ok(known);
     }
-    let known = load(authority, presented).await?.ok_or_else(|| Error::unauthenticated(true))?;
-    let known = Arc::new(known);
-    authority.actors.0.insert(credential, Arc::clone(&known));
-    Ok(known)
-}
-
-/// A credential that is well-formed and, if it is a token, signed by us.
-#[derive(Clone, Debug)]
-enum Presented {
-    Key(KeyText),
-    Session(Claims, SessionId),
-    Token(Claims, ApiKeyId, Scopes),
-}
-
-impl Presented {
-    async fn read(authority: &Authority, token: &str) -> Result<Self> {
-        if KeyText::claims(token) {
-            return KeyText::parse(token).map(Self::Key).ok_or_else(|| Error::unauthenticated(true));
-        }
-        let claims = authority.claims(token).await?;
-        Ok(match claims.holder() {
-            Holder::Session(id) => Self::Session(claims, id),
-            Holder::Key(id, scopes) => Self::Token(claims, id, scopes),
-        })
-    }
-
-    fn credential(&self) -> Credential {
-        match self {
-            Self::Key(text) => Credential::Key(text.id, text.digest()),
-            Self::Session(_, id) => Credential::Session(*id),
-            Self::Token(claims, ..) => Credential::Token(claims.jti),
-        }
-    }
-
-    fn organization_id(&self) -> OrganizationId {
-        match self {
-            Self::Key(text) => text.organization_id,
-            Self::Session(claims, _) | Self::Token(claims, ..) => claims.org,
-        }
-    }
-
-    fn client_id(&self) -> String {
-        match self {
-            Self::Key(text) => text.id.to_string(),
-            Self::Session(claims, _) | Self::Token(claims, ..) => claims.client_id.clone(),
-        }
-    }
-
-    fn expires_at(&self) -> Option<Instant> {
-        match self {
-            Self::Key(_) => None,
-            Self::Session(claims, _) | Self::Token(claims, ..) => {
-                DateTime::from_timestamp(claims.exp, 0).map(Instant::from)
-            }
-        }
-    }
-
-    fn find(&self, conn: &mut PgConnection) -> Result<Option<Found>> {
-        let of = self.organization_id();
-        let found = match self {
-            Self::Session(claims, id) => lookup::by_session(conn, of, *id, claims.sub)?,
-            Self::Token(claims, id, _) => lookup::by_key(conn, of, *id, Some(claims.jti))?,
-            Self::Key(text) => lookup::by_key(conn, of, text.id, None)?,
-        };
-        Ok(found.filter(|found| self.is_theirs(found)))
-    }
-
-    fn is_theirs(&self, found: &Found) -> bool {
-        match self {
-            Self::Key(text) => found.secret_hash.as_deref().is_some_and(|stored| text.is(stored)),
-            Self::Session(claims, _) | Self::Token(claims, ..) => found.user_id == claims.sub,
-        }
-    }
-
-    fn known(&self, found: Found) -> Known {
-        let (expires_at, addresses, all) = (found.expires_at, found.addresses(), found.scopes());
-        let person = found.person(self.organization_id());
-        let key = |id: ApiKeyId, scopes: Scopes, person: Actor| Actor {
-            principal_id: id.cast(),
-            scopes: Some(Arc::new(scopes)),
-            ..person
-        };
-        let actor = match self {
-            Self::Session(_, id) => Actor { session_id: Some(*id), ..person },
-            Self::Key(text) => key(text.id, all, person),
-            Self::Token(_, id, granted) => key(*id, granted.and(&all), person),
-        };
-        Known { actor, expires_at, addresses }
-    }
-
-    fn key(&self) -> Option<ApiKeyId> {
-        match self {
-            Self::Session(..) => None,
-            Self::Key(text) => Some(text.id),
-            Self::Token(_, id, _) => Some(*id),
-        }
-    }
+    let known = load(authority, presented).await?.ok_or_else(refused)?;
+    Ok(authority.actors.remember(credential, known))
 }
 
 async fn load(authority: &Authority, presented: Presented) -> Result<Option<Known>> {
@@ -237,4 +155,17 @@ async fn note_use(authority: &Authority, of: OrganizationId, id: ApiKeyId, last:
     if let Err(error) = noted.await {
         tracing::warn!(%error, key_id = %id, "the use of a key could not be noted");
     }
+}
+
+/// A user for whom an outside issuer vouches; else what was said of the token before.
+async fn vouched(authority: &Authority, token: &str, refusal: Error) -> Result<Arc<Known>> {
+    let Some(outsider) = Outsider::read(token) else { return Err(refusal) };
+    let credential = Credential::Outside(outsider.digest());
+    if let Some(known) = authority.actors.0.get(&credential) {
+        return Ok(known);
+    }
+    let Some((provider, found)) = providers::admit(authority, &outsider).await? else { return Err(refusal) };
+    let expires_at = found.expires_at;
+    let actor = found.person(provider.organization_id);
+    Ok(authority.actors.remember(credential, Known { actor, expires_at, addresses: Vec::new() }))
 }

@@ -8,6 +8,7 @@ use diesel::pg::PgConnection;
 use super::actors::Actors;
 use super::keys::{Key, Keys};
 use super::passwords::Passwords;
+use super::providers::KeySets;
 use super::sealing;
 use super::throttle::Throttle;
 use super::tokens::{Claims, Flaw, Tokens};
@@ -16,6 +17,7 @@ use crate::identity::organizations;
 use crate::kernel::ids::{ApiKeyId, OrganizationId, SessionId, UserId};
 use crate::kernel::values::{Email, Name};
 use crate::kernel::{Error, Result};
+use crate::outbound::Outbound;
 use crate::store::Db;
 
 /// What the installation decides.
@@ -31,6 +33,8 @@ pub struct Settings {
     pub argon2_rounds: u32,
     /// Whether repeated failures slow log in down.
     pub throttle: bool,
+    /// Whether issuers may be reached by plain http and at addresses that are not public.
+    pub outbound_private: bool,
 }
 
 /// Issues and checks credentials; cheap to clone.
@@ -42,6 +46,8 @@ pub struct Authority {
     pub(super) passwords: Passwords,
     pub(super) throttle: Arc<Throttle>,
     pub(super) actors: Actors,
+    pub(super) outbound: Outbound,
+    pub(super) key_sets: KeySets,
     /// From it and a spent refresh token follows the next one.
     pub(super) succession: sealing::Key,
 }
@@ -56,6 +62,8 @@ impl Authority {
             passwords: Passwords::new(settings.argon2_memory_kib, settings.argon2_rounds)?,
             throttle: Arc::new(Throttle::new(settings.throttle)),
             actors: Actors::new(),
+            outbound: Outbound::new(settings.outbound_private)?,
+            key_sets: KeySets::new(),
             succession: sealing::derive(root, "refresh tokens"),
         })
     }

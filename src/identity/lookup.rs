@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::api_keys::Network;
 use crate::access::{Actor, Role, Scopes};
 use crate::kernel::Result;
-use crate::kernel::ids::{AnyId, ApiKeyId, OrganizationId, SessionId, TeamId, UserId};
+use crate::kernel::ids::{AnyId, ApiKeyId, IdentityProviderId, OrganizationId, SessionId, TeamId, UserId};
 use crate::kernel::values::{Currency, Instant};
 
 /// An active user; the last members are those of a key.
@@ -81,6 +81,15 @@ const KEY: &str = found!(
      JOIN users u ON u.organization_id = k.organization_id AND u.id = k.owner_id"
 );
 
+/// `$1` organization, `$2` provider, `$3` user, `$4` until when the provider's word counts.
+const OUTSIDER: &str = found!(
+    "NULL::bytea AS secret_hash, NULL::text[] AS scopes, NULL::text[] AS addresses, $4 AS expires_at, \
+     NULL::timestamptz AS last_used_at"
+    from
+    "(SELECT * FROM identity_providers WHERE organization_id = $1 AND id = $2 AND is_active) p \
+     JOIN users u ON u.organization_id = p.organization_id AND u.id = $3"
+);
+
 /// `$1` organization, `$2` user, once more as `$3`, `$4` now.
 const USER: &str = found!(
     "NULL::bytea AS secret_hash, NULL::text[] AS scopes, NULL::text[] AS addresses, $4 AS expires_at, \
@@ -124,6 +133,16 @@ pub(super) fn by_key(
     token: Option<Uuid>,
 ) -> Result<Option<Found>> {
     ask(conn, KEY, of, (key.cast(), token.unwrap_or_default()), Instant::now())
+}
+
+/// A user whom a provider vouches for until then.
+pub(super) fn by_provider(
+    conn: &mut PgConnection,
+    of: OrganizationId,
+    (provider, user): (IdentityProviderId, UserId),
+    until: Instant,
+) -> Result<Option<Found>> {
+    ask(conn, OUTSIDER, of, (provider.cast(), user.uuid()), until)
 }
 
 impl Found {

@@ -10,6 +10,8 @@ mod myself;
 mod oauth;
 pub mod organizations;
 mod passwords;
+mod presented;
+pub mod providers;
 pub mod sealing;
 pub mod sessions;
 mod statements;
@@ -34,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     sessions::routes(config);
     api_keys::routes(config);
     oauth::routes(config);
+    providers::routes(config);
 }
 
 /// What stands at fixed addresses of the host.

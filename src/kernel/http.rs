@@ -19,6 +19,8 @@ use validator::Validate;
 use super::error::{Error, Result, Violation};
 use super::{check, json, rules};
 
+pub use super::json::parse;
+
 pub use super::answer::{
     Accepted, Answer, Bare, Created, CreatedSecret, Gone, MultiStatus, Secretive, Shown, Tagged, Upserted,
 };
@@ -87,7 +89,7 @@ impl<T: ToSchema + 'static> FromRequest for Checked<T> {
 }
 
 /// The body as JSON, when it says that it is.
-fn json_of(
+pub fn json_of(
     request: &HttpRequest,
     payload: &mut Payload,
     times: usize,
@@ -97,7 +99,7 @@ fn json_of(
     async move {
         offered?;
         let payload = payload.await.map_err(|error| Error::internal(error.to_string()))?;
-        json::parse(&body(&request, payload, times).await?)
+        parse(&body(&request, payload, times).await?)
     }
 }
 

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use actix_web::body::BoxBody;
+use actix_web::http::Method;
 use actix_web::http::header::{self, ContentType, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, Responder, ResponseError as _};
 use serde::Serialize;
@@ -108,8 +109,12 @@ impl<T: Serialize> Responder for Page<T> {
     }
 }
 
-/// The way to the next page, relative, so that no `Host` can bend it.
+/// The way to the next page, relative, so that no `Host` can bend it; none where a body asked, for no
+/// address asks the same.
 fn next(request: &HttpRequest, cursor: &str) -> Option<HeaderValue> {
+    if *request.method() == Method::POST {
+        return None;
+    }
     let given = pairs(request.query_string())?;
     let kept = given.iter().filter(|(name, _)| name != "cursor");
     let mut query: Vec<_> = kept.map(|(name, value)| (name.as_str(), value.clone())).collect();

@@ -100,19 +100,20 @@ impl Outbound {
     pub async fn send(request: RequestBuilder, most: usize) -> Result<Answer, Failure> {
         let mut response = request.send().await.map_err(|error| Failure::of(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
-        let (mut body, mut whole) = (Vec::new(), true);
+        let mut body = Vec::new();
         // What came before the end of a body that never ends, or breaks, is an answer all the same.
-        while let Some(chunk) = response.chunk().await.unwrap_or_else(|_| {
-            whole = false;
-            None
-        }) {
+        let whole = loop {
+            let chunk = match response.chunk().await {
+                Ok(Some(chunk)) => chunk,
+                Ok(None) => break true,
+                Err(_) => break false,
+            };
             let room = most.saturating_sub(body.len());
             body.extend(chunk.iter().take(room));
             if chunk.len() > room {
-                whole = false;
-                break;
+                break false;
             }
-        }
+        };
         Ok(Answer { status, headers, body, whole })
     }
 }

@@ -6,10 +6,11 @@ pub mod sequencer;
 pub mod worker;
 
 mod contents;
+mod sheet;
 pub mod jobs;
 
 mod exports;
-//IMPORTS
+mod imports;
 mod upkeep;
 pub mod views;
 pub mod webhooks;
@@ -29,14 +30,14 @@ use worker::Worker;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     changes::routes(config);
     jobs::routes(config);
-    //IMPORTS
+    imports::routes(config);
     exports::routes(config);
     webhooks::routes(config);
     views::routes(config);
 }
 
 /// What the workers of jobs can do.
-pub const KINDS: &[jobs::Kind] = &[exports::EXPORT];
+pub const KINDS: &[jobs::Kind] = &[imports::IMPORT, imports::UNDO, exports::EXPORT];
 
 /// Jobs that one process works on at a time.
 const AT_ONCE: usize = 2;

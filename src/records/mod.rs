@@ -1,12 +1,14 @@
 //! What every business resource offers beside its own operations, the same for all: upsert by the id of
-//! another system, and batches. A resource joins with one line here.
+//! another system, batches, and questions. A resource joins with one line here.
 
 mod batch;
 mod kind;
+mod query;
 mod upsert;
 
 pub use kind::{Kind, Written};
 
+use serde_json::{Map, Value};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::catalog::products::{Product, ProductPatch};
@@ -14,6 +16,7 @@ use crate::directory::accounts::{Account, AccountPatch};
 use crate::directory::contacts::{Contact, ContactPatch};
 use crate::sales::deals::{Deal, DealPatch};
 use crate::sales::leads::{Lead, LeadPatch};
+use crate::store::view;
 
 /// The handlers of one resource. Addresses and texts are literals, for the document is made from them.
 macro_rules! offers {
@@ -31,6 +34,7 @@ macro_rules! offers {
             use super::{$patch, $record};
             use crate::access::{Can, Read, Update};
             use crate::kernel::Result;
+            use crate::kernel::quota::Quota;
             use crate::kernel::headers::{IfMatch, IfNoneMatch};
             use crate::kernel::http::{BATCH_MIB, Checked, Json, Path, PublicUrl, Tagged, Upserted};
             use crate::store::Db;
@@ -54,9 +58,11 @@ macro_rules! offers {
             async fn run_batch(
                 who: Can<Update, $record>,
                 request: Json<BatchRequest, BATCH_MIB>,
+                quota: Quota,
                 base: web::Data<PublicUrl>,
                 db: web::Data<Db>,
             ) -> Result<Batched> {
+                quota.charge(request.0.operations.len())?;
                 let mode = request.0.mode();
                 db.write(who, mode.answer(), move |conn, who| {
                     batch::run::<$record>(conn, who, request.0, &base)
@@ -135,4 +141,14 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     leads::routes(config);
     deals::routes(config);
     products::routes(config);
+    query::routes(config);
+}
+
+/// Adds to the schemas of the document what can be shown beside records.
+pub fn declare(schemas: &mut Map<String, Value>) {
+    view::declare::<Account>(schemas);
+    view::declare::<Contact>(schemas);
+    view::declare::<Lead>(schemas);
+    view::declare::<Deal>(schemas);
+    view::declare::<Product>(schemas);
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use diesel::pg::PgConnection;
 use diesel::{RunQueryDsl as _, sql_query, sql_types};
 use serde::Serialize;
@@ -184,7 +186,7 @@ impl<T> Changed<T> {
 const LOG: &str = "INSERT INTO changes (organization_id, id, log_position, record_type, record_id, version, \
      action, actor_id, request_id, at, changed, before, after, salt) \
      SELECT h.organization_id, e.id, (pg_current_wal_insert_lsn() - '0/0')::bigint, e.record_type, e.record_id, \
-     e.version, e.action, e.actor_id, e.request_id, e.at, e.changed, e.before, e.after, decode(e.salt, 'hex') \
+     e.version, e.action, e.actor_id, e.request_id, e.at, e.changed, e.before, e.after, decode(e.salt, 'base64') \
      FROM feed_heads h, jsonb_to_recordset($2) AS e(id uuid, record_type text, record_id uuid, version integer, \
      action text, actor_id uuid, request_id uuid, at timestamptz, changed text[], before jsonb, after jsonb, salt text) \
      WHERE h.organization_id = $1";
@@ -223,12 +225,11 @@ impl Entry {
     }
 }
 
-/// So many times sixteen random bytes, in hexadecimal.
+/// So many times sixteen random bytes, in base64.
 fn salts(count: usize) -> Result<Vec<String>> {
     let mut random = vec![0; count * SALT];
     aws_lc_rs::rand::fill(&mut random).map_err(Error::internal)?;
-    let hex = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(random.chunks(SALT).map(hex).collect())
+    Ok(random.chunks(SALT).map(|salt| BASE64_STANDARD.encode(salt)).collect())
 }
 
 /// What the API shows of the record; secrets are not part of that.

@@ -1,6 +1,8 @@
 //! What every business resource can do, in one shape: for its own handlers, for batches, imports, merges
 //! and whatever else writes or reads records of any kind.
 
+use std::borrow::Cow;
+
 use diesel::pg::PgConnection;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -29,6 +31,13 @@ pub trait Collection: Guarded + Listed + Sized + Send + 'static {
     fn prepare_many(_conn: &mut PgConnection, _actor: &Actor) -> Result<()> {
         Ok(())
     }
+
+    /// The list with what its query string leaves open looked up: the organization's own fields, a saved view.
+    fn settled<'a>(
+        conn: &mut PgConnection,
+        who: &Can<Read, Self>,
+        listing: &'a Listing<Self>,
+    ) -> Result<Cow<'a, Listing<Self>>>;
 
     fn list(conn: &mut PgConnection, who: &Can<Read, Self>, listing: &Listing<Self>) -> Result<Page<Self>>;
 
@@ -80,6 +89,14 @@ macro_rules! collection {
             ) -> $crate::kernel::Result<()> {
                 $many(conn, actor)
             })?
+
+            fn settled<'a>(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Read, Self>,
+                listing: &'a $crate::kernel::listing::Listing<Self>,
+            ) -> $crate::kernel::Result<std::borrow::Cow<'a, $crate::kernel::listing::Listing<Self>>> {
+                $crate::extras::settled(conn, who, listing)
+            }
 
             fn list(
                 conn: &mut diesel::pg::PgConnection,

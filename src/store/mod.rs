@@ -8,12 +8,15 @@ pub mod history;
 mod once;
 mod pool;
 pub mod tree;
+mod untouched;
+pub mod view;
 
 pub use changed::{Author, Changed};
 pub use collection::Collection;
 pub use db::{Db, commit};
 pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};
+pub use view::{Link, Related, Sight, SightPage, View};
 
 use diesel::migration::MigrationSource;
 use diesel::pg::{Pg, PgConnection};

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 const SHARED: &[(&str, &str, &str)] = &[
     ("400", "BadRequest", "The request cannot be read: broken JSON, an unknown parameter, a bad cursor."),
     ("401", "Unauthenticated", "No credential, or none that is valid."),
-    ("403", "Forbidden", "The caller's roles do not allow this."),
+    ("403", "Forbidden", "The caller's roles do not allow this, or the key's scopes do not cover it."),
     ("404", "NotFound", "No such record, or none that the caller may see."),
     ("406", "NotAcceptable", "Nothing of what is offered is accepted."),
     ("409", "Conflict", "A valid request, refused by stored state."),
@@ -60,7 +60,7 @@ pub(super) fn declare(
         let wanted = match status {
             "401" => !public || path.contains("/auth/"),
             "403" => !public,
-            "404" => has_id,
+            "404" => has_id || path.ends_with("/batch"),
             "409" => writes || has_view,
             "410" => path.starts_with("/api/v1/changes"),
             "412" => conditional,
@@ -79,8 +79,18 @@ pub(super) fn declare(
         responses.entry("428").or_insert(precondition);
     }
     for (status, response) in responses.iter_mut() {
-        own_headers(status, versioned, once, response);
+        let made = status == "201" && method != "put";
+        own_headers(status, made, versioned, once, response);
     }
+    if method == "get" && responses.get("200").is_some_and(|shown| shown.pointer("/headers/ETag").is_some()) {
+        responses.entry("304").or_insert_with(unchanged);
+    }
+}
+
+fn unchanged() -> Value {
+    let mut headers = on_every_answer();
+    headers.insert("ETag".into(), header("ETag"));
+    json!({ "description": "The version is the one that `If-None-Match` names.", "headers": headers })
 }
 
 fn parameters(operation: &Map<String, Value>) -> impl Iterator<Item = &Value> {
@@ -102,13 +112,16 @@ fn on_every_answer() -> Map<String, Value> {
 }
 
 /// The headers of an operation's own answers.
-fn own_headers(status: &str, versioned: &BTreeSet<String>, once: bool, response: &mut Value) {
+fn own_headers(status: &str, made: bool, versioned: &BTreeSet<String>, once: bool, response: &mut Value) {
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
+    if status.starts_with(['4', '5']) {
+        response.entry("content").or_insert_with(problem_content);
+    }
     let mut headers = on_every_answer();
     let mut add = |name: &str, component: &str| _ = headers.insert(name.into(), header(component));
-    if status == "201" {
+    if made {
         add("Location", "Location");
     }
     if once && status.starts_with('2') {
@@ -124,6 +137,10 @@ fn own_headers(status: &str, versioned: &BTreeSet<String>, once: bool, response:
     response.insert("headers".into(), headers.into());
 }
 
+fn problem_content() -> Value {
+    json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } })
+}
+
 /// The shared answers.
 pub(super) fn shared() -> Value {
     let mut all = Map::new();
@@ -136,14 +153,27 @@ pub(super) fn shared() -> Value {
             "429" | "503" => add("Retry-After", "RetryAfter"),
             _ => {}
         }
-        let content =
-            json!({ "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } });
+        let content = problem_content();
         all.insert(name.into(), json!({ "description": meaning, "headers": headers, "content": content }));
     }
     Value::Object(all)
 }
 
+/// The headers that are on every answer that declares them.
+const ALWAYS: [&str; 5] = ["XRequestId", "ETag", "Location", "RetryAfter", "WwwAuthenticate"];
+
+/// What headers mean.
 pub(super) fn headers() -> Value {
+    let mut all = header_texts();
+    for name in ALWAYS {
+        if let Some(header) = all.get_mut(name).and_then(Value::as_object_mut) {
+            header.insert("required".into(), true.into());
+        }
+    }
+    all
+}
+
+fn header_texts() -> Value {
     let text = |about: &str, most: u32, pattern: &str| json!({ "description": about, "schema": { "type": "string", "maxLength": most, "pattern": pattern } });
     json!({
         "XRequestId": text("The request's id, to quote when something went wrong.", 36, "^[0-9a-f-]{36}$"),

@@ -105,6 +105,7 @@ fn collected_schemas(collected: &OpenApi) -> serde_json::Result<Map<String, Valu
     for (name, schema) in collected.components.iter().flat_map(|components| &components.schemas) {
         schemas.insert(name.clone(), serde_json::to_value(schema)?);
     }
+    crate::records::declare(&mut schemas);
     schemas.insert(Violation::name().into_owned(), serde_json::to_value(Violation::schema())?);
     schemas.insert(Problem::name().into_owned(), serde_json::to_value(Problem::schema())?);
     Ok(schemas)
@@ -121,7 +122,9 @@ fn components(schemas: Map<String, Value>) -> Value {
             "bearerFormat": "JWT",
             "description": "An access token from `POST /api/v1/auth/login`: a JWT signed with EdDSA, issued and \
                             checked as RFC8725 and RFC9068 say. Valid for 10 minutes; refresh it with \
-                            `POST /api/v1/auth/refresh`.",
+                            `POST /api/v1/auth/refresh`. Programs send an API key (`crm_…`) of \
+                            `POST /api/v1/api-keys` instead, or a token of `POST /api/v1/oauth/token`; people \
+                            of a trusted identity provider send that provider's token.",
         }},
     })
 }

@@ -1,4 +1,5 @@
-//! Which members are always there: all of an answer's, so that clients need not ask.
+//! Which members are always there: all of an answer's, so that clients need not ask; but for those that
+//! `expand` adds.
 
 use std::collections::BTreeSet;
 
@@ -11,15 +12,27 @@ pub(super) fn declare(document: &mut Value) {
     for (name, schema) in schemas.into_iter().flatten() {
         if !asked.contains(name.as_str()) && !matches!(name.as_str(), "Problem" | "Violation") {
             require_all(schema);
+            overlap(schema);
         }
+    }
+}
+
+/// An answer may fit several of its forms, where one form has a member more than another.
+fn overlap(schema: &mut Value) {
+    let Some(schema) = schema.as_object_mut().filter(|schema| !schema.contains_key("discriminator")) else {
+        return;
+    };
+    if let Some(forms) = schema.remove("oneOf") {
+        schema.insert("anyOf".into(), forms);
     }
 }
 
 fn require_all(schema: &mut Value) {
     let Some(schema) = schema.as_object_mut() else { return };
     let names = schema.get("properties").and_then(Value::as_object);
-    let names: Vec<Value> =
-        names.into_iter().flat_map(Map::keys).map(|name| Value::from(name.as_str())).collect();
+    // What is only there when it was asked for says so.
+    let always = names.into_iter().flatten().filter(|(_, member)| member.get("x-expands").is_none());
+    let names: Vec<Value> = always.map(|(name, _)| Value::from(name.as_str())).collect();
     if !names.is_empty() {
         schema.insert("required".into(), Value::Array(names));
     }

@@ -6,13 +6,16 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::extras::{Custom, ExternalId, ExternalIds};
+use crate::identity::users::User;
 use crate::kernel::ids::{OrganizationId, ProductId, UserId};
-use crate::kernel::listing::{Field, Listed, Listing};
+use crate::kernel::listing::{Field, Listed, Listing, Offered};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Code, Instant, Label, MaybeMoney, Money, Name, Note, Word, not_negative};
 use crate::schema::products;
-use crate::{extended_record, shared_record};
+use crate::store::View;
+use crate::store::view::offer;
+use crate::{extended_record, related, shared_record};
 
 /// Something that is sold: a good or a service.
 #[derive(Clone, Debug, HasQuery, Identifiable, Serialize, ToSchema)]
@@ -54,10 +57,12 @@ pub struct Product {
     pub archived_at: Option<Instant>,
 }
 
+pub type ProductView = View<Product>;
 pub type ProductPage = Page<Product>;
 pub type ProductListing = Listing<Product>;
 shared_record!(Product, "product", "products", Product);
 extended_record!(Product);
+related!(Product { "created_by_id" => User, "updated_by_id" => User });
 
 /// What it takes to enter a product.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
@@ -133,6 +138,7 @@ impl Listed for Product {
     const ARCHIVES: bool = true;
     const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
+    const OFFER: Option<Offered> = Some(offer::<Self>);
     const FIELDS: &'static [Field] = &[
         Field::of(products::sku),
         Field::of(products::name).sorted(),

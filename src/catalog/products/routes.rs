@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web};
 use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{NewProduct, Product, ProductListing, ProductPage, ProductPatch};
+use super::model::{NewProduct, Product, ProductListing, ProductPage, ProductPatch, ProductView};
 use super::{archive, history, queries};
 use crate::access::{Can, Create, Read, Update};
 use crate::collection;
@@ -13,7 +13,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::ProductId;
-use crate::store::{Changed, Db};
+use crate::store::{Changed, Db, Sight, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_products).service(create_product).service(show_product).service(update_product);
@@ -29,8 +29,8 @@ async fn list_products(
     who: Can<Read, Product>,
     listing: ProductListing,
     db: web::Data<Db>,
-) -> Result<ProductPage> {
-    db.read(move |conn| queries::list(conn, &who, &listing)).await
+) -> Result<SightPage<Product>> {
+    db.read(move |conn| view::list(conn, &who, &listing)).await
 }
 
 /// Create a product
@@ -58,15 +58,20 @@ pub fn create(
 }
 
 /// Show a product
-#[utoipa::path(tag = "products", params(ProductId), responses((status = 200, body = Product,
+#[utoipa::path(tag = "products", params(ProductId, ProductView), responses((status = 200, body = Product,
     description = "The product.")))]
 #[get("/products/{id}")]
 async fn show_product(
     who: Can<Read, Product>,
     id: Path<ProductId>,
+    view: ProductView,
     db: web::Data<Db>,
-) -> Result<Tagged<Product>> {
-    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+) -> Result<Sight<Product>> {
+    db.read(move |conn| {
+        let found = queries::find(conn, &who, id.0)?;
+        view::show(conn, &who, &view, found)
+    })
+    .await
 }
 
 /// Change a product

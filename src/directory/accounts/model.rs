@@ -5,16 +5,21 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::directory::sources::LeadSource;
 use crate::extras::{Custom, ExternalId, ExternalIds};
+use crate::identity::teams::Team;
+use crate::identity::users::User;
 use crate::kernel::ids::{AccountId, LeadSourceId, OrganizationId, TeamId, UserId};
-use crate::kernel::listing::{Field, Listed, Listing};
+use crate::kernel::listing::{Field, Kind, Listed, Listing, Offered};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{
     Code, Count, Country, Email, Instant, MaybeMoney, Money, Name, Note, PhoneNumber, Url, Word, Year,
 };
 use crate::schema::accounts;
-use crate::{extended_record, json_column, owned_record, text_enum};
+use crate::store::View;
+use crate::store::view::offer;
+use crate::{extended_record, json_column, owned_record, related, text_enum, untouched_days};
 
 text_enum! {
     /// What an account stands for.
@@ -99,10 +104,15 @@ pub struct Account {
     pub archived_at: Option<Instant>,
 }
 
+pub type AccountView = View<Account>;
 pub type AccountPage = Page<Account>;
 pub type AccountListing = Listing<Account>;
 owned_record!(Account, "account", "accounts");
 extended_record!(Account);
+related!(Account {
+    "owner_id" => User, "team_id" => Team, "parent_id" => Account, "source_id" => LeadSource,
+    "created_by_id" => User, "updated_by_id" => User,
+});
 
 /// What it takes to enter an account.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
@@ -244,6 +254,7 @@ impl Listed for Account {
     const ARCHIVES: bool = true;
     const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
+    const OFFER: Option<Offered> = Some(offer::<Self>);
     const FIELDS: &'static [Field] = &[
         Field::of(accounts::owner_id),
         Field::of(accounts::team_id),
@@ -260,5 +271,6 @@ impl Listed for Account {
         Field::of(accounts::source_id),
         Field::of(accounts::created_at).sorted(),
         Field::of(accounts::updated_at).sorted(),
+        Field::computed("untouched_days", Kind::Integer, untouched_days!("accounts", "account")),
     ];
 }

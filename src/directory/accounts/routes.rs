@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web};
 use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Account, AccountListing, AccountPage, AccountPatch, NewAccount};
+use super::model::{Account, AccountListing, AccountPage, AccountPatch, AccountView, NewAccount};
 use super::{archive, hierarchy, history, queries};
 use crate::access::{Can, Create, Ownership, Read, Update};
 use crate::collection;
@@ -13,7 +13,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::AccountId;
-use crate::store::{Changed, Db, tree};
+use crate::store::{Changed, Db, Sight, SightPage, tree, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_accounts).service(create_account).service(show_account).service(update_account);
@@ -30,8 +30,8 @@ async fn list_accounts(
     who: Can<Read, Account>,
     listing: AccountListing,
     db: web::Data<Db>,
-) -> Result<AccountPage> {
-    db.read(move |conn| queries::list(conn, &who, &listing)).await
+) -> Result<SightPage<Account>> {
+    db.read(move |conn| view::list(conn, &who, &listing)).await
 }
 
 /// Create an account
@@ -61,15 +61,20 @@ pub fn create(
 }
 
 /// Show an account
-#[utoipa::path(tag = "accounts", params(AccountId), responses((status = 200, body = Account,
+#[utoipa::path(tag = "accounts", params(AccountId, AccountView), responses((status = 200, body = Account,
     description = "The account.")))]
 #[get("/accounts/{id}")]
 async fn show_account(
     who: Can<Read, Account>,
     id: Path<AccountId>,
+    view: AccountView,
     db: web::Data<Db>,
-) -> Result<Tagged<Account>> {
-    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+) -> Result<Sight<Account>> {
+    db.read(move |conn| {
+        let found = queries::find(conn, &who, id.0)?;
+        view::show(conn, &who, &view, found)
+    })
+    .await
 }
 
 /// Change an account

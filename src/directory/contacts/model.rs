@@ -9,13 +9,18 @@ use validator::{Validate, ValidationError};
 
 use super::points::{Channel, EmailAddress, Emails, NewEmail, NewPhone, Phone, Phones, one_primary};
 use crate::directory::accounts::Tier;
+use crate::directory::sources::LeadSource;
 use crate::extras::{Custom, ExternalId, ExternalIds};
+use crate::identity::teams::Team;
+use crate::identity::users::User;
 use crate::kernel::ids::{AccountId, ContactId, LeadSourceId, OrganizationId, TeamId, UserId};
-use crate::kernel::listing::{Field, Listed, Listing, Relation};
+use crate::kernel::listing::{Field, Kind, Listed, Listing, Offered, Relation};
 use crate::kernel::page::Page;
 use crate::kernel::values::{Country, Day, Instant, Label, Locale, Name, Note, Text, Word};
 use crate::schema::{account_contacts, contacts};
-use crate::{extended_record, owned_record};
+use crate::store::View;
+use crate::store::view::offer;
+use crate::{extended_record, owned_record, related, untouched_days};
 
 /// A person.
 #[derive(Clone, Debug, HasQuery, Identifiable, Serialize, ToSchema)]
@@ -71,10 +76,15 @@ pub struct Contact {
     pub archived_at: Option<Instant>,
 }
 
+pub type ContactView = View<Contact>;
 pub type ContactPage = Page<Contact>;
 pub type ContactListing = Listing<Contact>;
 owned_record!(Contact, "contact", "contacts");
 extended_record!(Contact);
+related!(Contact {
+    "owner_id" => User, "team_id" => Team, "reports_to_id" => Contact, "source_id" => LeadSource,
+    "created_by_id" => User, "updated_by_id" => User,
+});
 
 /// What it takes to enter a contact: a first or a last name at least.
 #[derive(Clone, Debug, Default, Deserialize, Insertable, Validate, ToSchema)]
@@ -156,6 +166,7 @@ impl Listed for Contact {
     const ARCHIVES: bool = true;
     const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
+    const OFFER: Option<Offered> = Some(offer::<Self>);
     const FIELDS: &'static [Field] = &[
         Field::of(contacts::owner_id),
         Field::of(contacts::team_id),
@@ -174,6 +185,7 @@ impl Listed for Contact {
         Field::of(account_contacts::account_id).via(AT_ACCOUNTS),
         Field::of(contacts::created_at).sorted(),
         Field::of(contacts::updated_at).sorted(),
+        Field::computed("untouched_days", Kind::Integer, untouched_days!("contacts", "contact")),
     ];
 }
 

@@ -4,7 +4,7 @@ use actix_web::{get, patch, web};
 use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Contact, ContactListing, ContactPage, NewContact};
+use super::model::{Contact, ContactListing, ContactPage, ContactView, NewContact};
 use super::patch::ContactPatch;
 use super::{archive, history, queries};
 use crate::access::{Can, Ownership, Read, Update};
@@ -15,7 +15,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, Tagged};
 use crate::kernel::ids::ContactId;
-use crate::store::{Changed, Db, tree};
+use crate::store::{Changed, Db, Sight, SightPage, tree, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_contacts).service(show_contact).service(update_contact);
@@ -33,20 +33,25 @@ async fn list_contacts(
     who: Can<Read, Contact>,
     listing: ContactListing,
     db: web::Data<Db>,
-) -> Result<ContactPage> {
-    db.read(move |conn| queries::list(conn, &who, &listing)).await
+) -> Result<SightPage<Contact>> {
+    db.read(move |conn| view::list(conn, &who, &listing)).await
 }
 
 /// Show a contact
-#[utoipa::path(tag = "contacts", params(ContactId), responses((status = 200, body = Contact,
+#[utoipa::path(tag = "contacts", params(ContactId, ContactView), responses((status = 200, body = Contact,
     description = "The contact.")))]
 #[get("/contacts/{id}")]
 async fn show_contact(
     who: Can<Read, Contact>,
     id: Path<ContactId>,
+    view: ContactView,
     db: web::Data<Db>,
-) -> Result<Tagged<Contact>> {
-    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+) -> Result<Sight<Contact>> {
+    db.read(move |conn| {
+        let found = queries::find(conn, &who, id.0)?;
+        view::show(conn, &who, &view, found)
+    })
+    .await
 }
 
 /// Change a contact

@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::identity::users::User;
 use crate::kernel::ids::{LeadSourceId, OrganizationId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Instant, Name};
 use crate::schema::lead_sources;
-use crate::{shared_record, text_enum};
+use crate::{related, shared_record, text_enum};
 
 text_enum! {
     /// How attention is won.
@@ -46,6 +47,7 @@ pub struct LeadSource {
 pub type LeadSourcePage = Page<LeadSource>;
 pub type LeadSourceListing = Listing<LeadSource>;
 shared_record!(LeadSource, "lead_source", "lead-sources", LeadSource);
+related!(LeadSource in lead_sources { "parent_id" => LeadSource, "created_by_id" => User, "updated_by_id" => User });
 
 /// What it takes to enter a lead source.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]

@@ -82,7 +82,8 @@ impl Reading {
     /// All values, if they fit and what they refer to is there.
     pub fn close(self, conn: &mut PgConnection, actor: &Actor) -> Result<Map<String, Value>> {
         if !self.violations.is_empty() {
-            return Err(Error::invalid(self.violations));
+            let detail = "The organization's own fields do not allow these values.";
+            return Err(Error::conflict("custom_field_mismatch", "", detail).listing(self.violations));
         }
         let mut missing = Vec::new();
         for (at, target, id) in self.references {

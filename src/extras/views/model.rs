@@ -36,7 +36,7 @@ pub struct View {
     /// In which order they stand, as in `sort`; empty for the list's own order.
     #[schema(max_items = 3)]
     pub sort: Vec<SortKey>,
-    /// Which members of the records are of interest; empty for all.
+    /// The only members that the list shows, with `id` and `version`, as in `fields`; empty for all.
     #[schema(max_items = 50)]
     pub fields: Vec<MemberName>,
     pub owner_id: UserId,
@@ -53,7 +53,7 @@ pub type ViewPage = Page<View>;
 pub type ViewListing = Listing<View>;
 shared_record!(View, "view", "views", View);
 
-/// What it takes to save a view. What the list does not take as filter or sort is refused with 409
+/// What it takes to save a view. What the list does not take as filter, sort or fields is refused with 409
 /// `view_not_valid`, for the organization's own fields are part of it.
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +119,7 @@ impl View {
         Saved {
             filter: self.filter.to_string(),
             sort: self.sort.iter().map(ToString::to_string).collect(),
+            fields: self.fields.iter().map(ToString::to_string).collect(),
             stamp: format!("{} {}", self.id, self.version),
         }
     }

@@ -45,8 +45,8 @@ pub fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, View>, id: ViewId) ->
 }
 
 /// The view as a list takes it; 409 when the actor finds none of that list.
-pub fn saved(conn: &mut PgConnection, actor: &Actor, of: Extendable, id: ViewId) -> Result<Saved> {
-    let query = views::table.filter(visible_to(actor)).filter(views::id.eq(id).and(views::resource.eq(of)));
+pub fn saved(conn: &mut PgConnection, who: &Can<Read, View>, of: Extendable, id: ViewId) -> Result<Saved> {
+    let query = views::table.filter(visible_to(who)).filter(views::id.eq(id).and(views::resource.eq(of)));
     let view = query.select(View::as_select()).first(conn).optional()?;
     view.map(|view| view.saved()).ok_or_else(no_view)
 }

@@ -88,7 +88,7 @@ fn uuid(text: &str) -> Option<Uuid> {
     Uuid::try_parse(text).ok().filter(|id| id.simple().to_string() == text)
 }
 
-fn sha256(bytes: &[u8]) -> Digest {
+pub fn sha256(bytes: &[u8]) -> Digest {
     let mut found = [0; 32];
     found.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
     found

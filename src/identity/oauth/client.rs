@@ -11,7 +11,7 @@ use crate::access::Actor;
 use crate::identity::api_keys::KeyText;
 use crate::identity::tokens::CLIENT;
 use crate::identity::{Authority, authenticate};
-use crate::kernel::Error;
+use crate::kernel::{Error, peer};
 
 /// Whoever asks.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Client {
 }
 
 async fn identified(request: &HttpRequest, authority: &Authority, token: &str) -> Result<Actor, Failure> {
-    let from = request.peer_addr().map(|peer| peer.ip());
+    let from = peer::address(request);
     match authenticate(authority, token, from, Uuid::now_v7()).await {
         Ok(actor) if actor.scopes.is_some() => Ok(actor),
         Ok(_) => Err(Failure::client()),

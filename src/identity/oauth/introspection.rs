@@ -3,6 +3,8 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::client::{Client, Credentials};
@@ -36,14 +38,14 @@ pub struct IntrospectionRequest {
 /// A token that opens nothing; why is not said.
 #[derive(Serialize, ToSchema)]
 pub struct InactiveToken {
-    /// False.
+    #[schema(schema_with = never)]
     active: bool,
 }
 
 /// A token that opens something.
 #[derive(Serialize, ToSchema)]
 pub struct ActiveToken {
-    /// True.
+    #[schema(schema_with = always)]
     active: bool,
     /// What it opens, with spaces between: `api` is all that the user may do.
     #[schema(max_length = 4096, pattern = "^[ -~]+$")]
@@ -61,6 +63,19 @@ pub struct ActiveToken {
     org: OrganizationId,
     #[schema(max_length = 2000, pattern = "^https?://.+$")]
     iss: String,
+}
+
+/// The one word that tells the two answers apart.
+fn word(value: bool) -> RefOr<Schema> {
+    ObjectBuilder::new().schema_type(Type::Boolean).enum_values(Some([value])).into()
+}
+
+fn never() -> RefOr<Schema> {
+    word(false)
+}
+
+fn always() -> RefOr<Schema> {
+    word(true)
 }
 
 /// What a token is.

@@ -23,6 +23,11 @@ text_enum! {
     pub enum GrantType { ClientCredentials = "client_credentials", RefreshToken = "refresh_token" }
 }
 
+text_enum! {
+    /// The scope of a session.
+    pub enum SessionScope { Api = "api" }
+}
+
 /// A request for a token, RFC 6749.
 #[derive(Deserialize, ToSchema)]
 pub struct TokenRequest {
@@ -53,7 +58,10 @@ pub struct ClientGrant {
     #[schema(minimum = 1, maximum = 86400)]
     expires_in: u32,
     /// The scopes it has, with spaces between.
-    #[schema(max_length = 4096, pattern = "^[ -~]+$")]
+    #[schema(
+        max_length = 4096,
+        pattern = r"^(?:[a-z_]+:[a-z*]+|export|introspect)(?: (?:[a-z_]+:[a-z*]+|export|introspect))*$"
+    )]
     scope: String,
 }
 
@@ -67,8 +75,8 @@ pub struct SessionGrant {
     /// Life of the access token, in seconds.
     #[schema(minimum = 1, maximum = 86400)]
     expires_in: u32,
-    #[schema(max_length = 4096, pattern = "^[ -~]+$")]
-    scope: String,
+    /// All that the user may do.
+    scope: SessionScope,
     /// Brings the next tokens, once.
     #[schema(max_length = 200, pattern = "^[A-Za-z0-9_-]+$")]
     refresh_token: String,
@@ -160,7 +168,7 @@ async fn to_session(
         access_token: pair.access_token,
         token_type: pair.token_type,
         expires_in: pair.expires_in_s,
-        scope: SCOPE.to_owned(),
+        scope: SessionScope::Api,
         refresh_token: pair.refresh_token,
     })
 }

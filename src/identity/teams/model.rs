@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
+use crate::identity::users::User;
 use crate::kernel::ids::{AnyId, OrganizationId, TeamId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
@@ -13,7 +14,7 @@ use crate::kernel::patch::{nullable, present};
 use crate::kernel::record::Record;
 use crate::kernel::values::{Instant, Name};
 use crate::schema::{team_members, teams};
-use crate::{shared_record, text_enum};
+use crate::{related, shared_record, text_enum};
 
 text_enum! {
     /// The kind of work a team does.
@@ -52,6 +53,7 @@ pub struct Team {
 pub type TeamPage = Page<Team>;
 pub type TeamListing = Listing<Team>;
 shared_record!(Team, "team", "teams", Team);
+related!(Team in teams { "parent_id" => Team, "lead_id" => User, "created_by_id" => User, "updated_by_id" => User });
 
 impl Listed for Team {
     const COLLECTION: &'static str = "teams";

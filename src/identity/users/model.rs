@@ -9,13 +9,14 @@ use validator::Validate;
 
 use super::password::NewPassword;
 use crate::access::Role;
+use crate::identity::teams::Team;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Email, Instant, Locale, Name, TimeZone};
 use crate::schema::users;
-use crate::{shared_record, text_enum};
+use crate::{related, shared_record, text_enum};
 
 text_enum! {
     /// Whether a user may log in.
@@ -53,6 +54,7 @@ pub struct User {
 pub type UserPage = Page<User>;
 pub type UserListing = Listing<User>;
 shared_record!(User, "user", "users", User);
+related!(User in users { "team_id" => Team, "created_by_id" => User, "updated_by_id" => User });
 
 impl User {
     /// Whether the user can manage users, now.

@@ -50,6 +50,12 @@ pub fn find_active(conn: &mut PgConnection, of: OrganizationId, id: UserId) -> R
     Ok(row.select(User::as_select()).first(conn).optional()?)
 }
 
+/// The active user with that address, in lower case.
+pub fn by_email(conn: &mut PgConnection, of: OrganizationId, email: &Email) -> Result<Option<UserId>> {
+    let row = users::table.filter(users::organization_id.eq(of)).filter(users::email.eq(email));
+    Ok(row.filter(users::status.eq(UserStatus::Active)).select(users::id).first(conn).optional()?)
+}
+
 /// The same, locked until the change is done.
 pub fn lock_active(conn: &mut PgConnection, of: OrganizationId, id: UserId) -> Result<Option<User>> {
     let row = users::table.find((of, id)).filter(users::status.eq(UserStatus::Active));

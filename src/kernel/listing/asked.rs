@@ -11,6 +11,7 @@ use super::comparison::Comparison;
 use super::cursor::Cursor;
 use super::field::Field;
 use super::keyset::Place;
+use super::node::Node;
 use super::operator::Op;
 use super::own::OWN;
 use super::plain::{id, limit, one_of, search, single};
@@ -19,6 +20,7 @@ use super::rule::{self, Flaw};
 use super::settle::Open;
 use super::shape::Shape;
 use super::sort::{self, Key};
+use super::wish::Wish;
 use crate::kernel::{Error, Result, Violation};
 
 pub(super) const LIMIT_DEFAULT: u8 = 50;
@@ -39,6 +41,8 @@ pub(super) struct Asked {
     pub limit: u8,
     pub keys: Vec<Key>,
     pub filter: Vec<Comparison>,
+    /// A condition of any form.
+    pub tree: Option<Node>,
     /// Equalities that come from the address, not from the caller.
     pub pins: Vec<Comparison>,
     /// Patterns that the search text must match.
@@ -46,6 +50,8 @@ pub(super) struct Asked {
     pub archived: Archived,
     pub counted: bool,
     pub after: Option<Vec<Place>>,
+    /// What of each record is to be shown.
+    pub wish: Wish,
     /// Digest of all that decides which records belong to the list.
     pub scope: String,
     /// What only the database can tell the meaning of.
@@ -60,9 +66,7 @@ pub(super) type Given = (String, Vec<String>);
 
 impl Asked {
     pub(super) fn read(shape: Shape, path: &str, query: &str) -> Result<Self> {
-        let pairs = pairs(query)
-            .ok_or_else(|| Error::unreadable("malformed_query", "The query string's encoding is broken."))?;
-        let given = grouped(pairs);
+        let given = grouped(pairs_of(query)?);
         let mut reader = Reader::new(shape);
         for (name, values) in &given {
             if let Err(flaw) = reader.take(name, values) {
@@ -87,23 +91,29 @@ impl Asked {
         Ok(self)
     }
 
-    fn plain(shape: Shape) -> Self {
+    pub(super) fn plain(shape: Shape) -> Self {
         Self {
             shape,
             limit: LIMIT_DEFAULT,
             keys: Vec::new(),
             filter: Vec::new(),
+            tree: None,
             pins: Vec::new(),
             words: Vec::new(),
             archived: Archived::No,
             counted: false,
             after: None,
+            wish: Wish::default(),
             scope: String::new(),
             open: None,
             within: None,
             rows: 0,
         }
     }
+}
+
+pub(super) fn pairs_of(query: &str) -> Result<Vec<(String, String)>> {
+    pairs(query).ok_or_else(|| Error::unreadable("malformed_query", "The query string's encoding is broken."))
 }
 
 pub(super) fn grouped(pairs: Vec<(String, String)>) -> Vec<Given> {
@@ -119,7 +129,7 @@ pub(super) fn grouped(pairs: Vec<(String, String)>) -> Vec<Given> {
 
 /// Equal for all pages of one walk, whatever the order in which parameters are written.
 fn scope(path: &str, given: &[Given]) -> String {
-    let free = ["limit", "cursor", "sort", "count"];
+    let free = ["limit", "cursor", "sort", "count", "fields", "expand"];
     let mut lines: Vec<_> = given
         .iter()
         .filter(|(name, _)| !free.contains(&name.as_str()))
@@ -135,7 +145,8 @@ pub(super) fn rescoped(scope: &str, stamp: &str) -> String {
     short(&format!("{scope}\n{stamp}"))
 }
 
-fn short(text: &str) -> String {
+/// What stands in cursors for all that decides which records belong to a list.
+pub(super) fn short(text: &str) -> String {
     let hash = digest::digest(&digest::SHA256, text.as_bytes());
     URL_SAFE_NO_PAD.encode(hash.as_ref().get(..12).unwrap_or_default())
 }
@@ -164,6 +175,9 @@ impl Reader {
             own if own.starts_with(OWN) && self.asked.shape.extended => {
                 self.open.filter.push((own.to_owned(), values.to_vec()));
             }
+            "fields" | "expand" if self.asked.shape.offer.is_some() => {
+                self.asked.wish.take(self.asked.shape.offer, name, values)?;
+            }
             "count" => self.asked.counted = one_of(single(values)?, &[("none", false), ("exact", true)])?,
             "q" if self.asked.shape.search.is_some() => self.asked.words = search(single(values)?)?,
             "archived" if self.asked.shape.archives => {
@@ -179,7 +193,7 @@ impl Reader {
         let unknown = || Flaw::new("unknown_parameter", "This list has no such parameter.");
         let (field, op) = self.asked.shape.comparison(name).ok_or_else(unknown)?;
         self.asked.admit(op, values)?;
-        self.asked.filter.push(Comparison { field: *field, op, values: rule::values(field, op, values)? });
+        self.asked.filter.push(Comparison::new(field, op, rule::values(field, op, values)?));
         Ok(())
     }
 

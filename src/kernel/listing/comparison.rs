@@ -20,9 +20,13 @@ pub(super) struct Comparison {
 }
 
 /// The other table's name inside EXISTS; a table may be related to itself.
-const RELATED: &str = "r";
+pub(super) const RELATED: &str = "r";
 
 impl Comparison {
+    pub(super) fn new(field: &Field, op: Op, values: Values) -> Self {
+        Self { field: *field, op, values }
+    }
+
     pub(super) fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
         let check =
             Check { field: &self.field, op: self.op, yes: self.values.is_true(), values: &self.values };
@@ -32,6 +36,32 @@ impl Comparison {
             (None, None) => check.write(out, table),
         }
     }
+}
+
+/// Whether there is (`some`), or is not, a related row of which `rest` holds; `rest` begins with AND.
+pub(super) fn write_rows<'p, 'b>(
+    out: &mut AstPass<'p, 'b, Pg>,
+    table: &str,
+    relation: &Relation,
+    some: bool,
+    rest: impl FnOnce(&mut AstPass<'p, 'b, Pg>) -> QueryResult<()>,
+) -> QueryResult<()> {
+    out.push_sql(if some { "EXISTS (SELECT 1 FROM " } else { "NOT EXISTS (SELECT 1 FROM " });
+    out.push_identifier(relation.table)?;
+    out.push_sql(" ");
+    out.push_identifier(RELATED)?;
+    out.push_sql(" WHERE ");
+    for (position, (remote, local)) in
+        [("organization_id", "organization_id"), (relation.remote, relation.local)].into_iter().enumerate()
+    {
+        out.push_sql(if position > 0 { " AND " } else { "" });
+        write_column(out, RELATED, remote)?;
+        out.push_sql(" = ");
+        write_column(out, table, local)?;
+    }
+    rest(out)?;
+    out.push_sql(")");
+    Ok(())
 }
 
 /// A comparison on its way to SQL; `yes` is the answer that `isnull` and `isempty` ask for.
@@ -58,20 +88,10 @@ impl<'b> Check<'b> {
 
     fn write_via(self, out: &mut AstPass<'_, 'b, Pg>, table: &str, relation: &Relation) -> QueryResult<()> {
         let (negated, check) = self.positive();
-        out.push_sql(if negated { "NOT EXISTS (SELECT 1 FROM " } else { "EXISTS (SELECT 1 FROM " });
-        out.push_identifier(relation.table)?;
-        out.push_sql(" ");
-        out.push_identifier(RELATED)?;
-        out.push_sql(" WHERE ");
-        for (remote, local) in [("organization_id", "organization_id"), (relation.remote, relation.local)] {
-            write_column(out, RELATED, remote)?;
-            out.push_sql(" = ");
-            write_column(out, table, local)?;
+        write_rows(out, table, relation, !negated, |out| {
             out.push_sql(" AND ");
-        }
-        check.write(out, RELATED)?;
-        out.push_sql(")");
-        Ok(())
+            check.write(out, RELATED)
+        })
     }
 
     fn write_own(self, out: &mut AstPass<'_, 'b, Pg>, table: &str, own: &'b Uuid) -> QueryResult<()> {

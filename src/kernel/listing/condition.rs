@@ -41,6 +41,10 @@ pub(super) fn write_plain<'b>(
         out.push_sql(" AND ");
         comparison.write(out, asked.shape.table)?;
     }
+    if let Some(tree) = &asked.tree {
+        out.push_sql(" AND ");
+        tree.write(out, asked.shape.table)?;
+    }
     write_words(out, asked)?;
     if let Some(after) = asked.after.as_deref().filter(|_| paged) {
         out.push_sql(" AND ");

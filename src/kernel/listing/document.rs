@@ -12,6 +12,7 @@ use super::plain::{LIMIT_MAX, SEARCH_MAX, WORDS_MAX};
 use super::rule::{INTEGER_MAX, TEXT_MAX, least_length, places};
 use super::shape::Shape;
 use super::sort::KEYS_MAX;
+use super::wish;
 
 const UUID: &str = "^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$";
 const DAY: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
@@ -24,6 +25,7 @@ pub(super) fn parameters(shape: Shape) -> Vec<Parameter> {
     let mut all = vec![limit(), cursor(), sort(shape), count()];
     all.extend(shape.search.map(|_| search()));
     all.extend(shape.archives.then(archived));
+    all.extend(shape.offer.into_iter().flat_map(wish::parameters));
     all.extend(shape.extended.then(view));
     let filters = shape.all().flat_map(|field| field.operators().iter().map(|op| filter(field, *op)));
     all.extend(filters);
@@ -102,7 +104,7 @@ fn filter(field: &Field, op: Op) -> Parameter {
     many(&name, &description, values)
 }
 
-fn value(field: &Field, op: Op) -> ObjectBuilder {
+pub(super) fn value(field: &Field, op: Op) -> ObjectBuilder {
     if op.takes_flag() {
         return ObjectBuilder::new().schema_type(Type::Boolean);
     }
@@ -138,7 +140,7 @@ fn string(least: usize, most: usize) -> ObjectBuilder {
     ObjectBuilder::new().schema_type(Type::String).min_length(least).max_length(Some(most))
 }
 
-fn words(known: &[&str]) -> ObjectBuilder {
+pub(super) fn words(known: &[&str]) -> ObjectBuilder {
     let longest = known.iter().map(|word| word.len()).max();
     ObjectBuilder::new()
         .schema_type(Type::String)
@@ -155,7 +157,7 @@ fn one(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Param
 }
 
 /// A parameter that is repeated for each value.
-fn many(name: &str, description: &str, schema: ArrayBuilder) -> Parameter {
+pub(super) fn many(name: &str, description: &str, schema: impl Into<RefOr<Schema>>) -> Parameter {
     parameter(name, description)
         .schema(Some(schema))
         .style(Some(ParameterStyle::Form))

@@ -215,6 +215,11 @@ impl Field {
         self.name
     }
 
+    /// Name in a question, where a dot leads to related records.
+    pub(super) fn dotted(&self) -> String {
+        self.name.replace("__", ".")
+    }
+
     /// Name in the table.
     pub const fn column(&self) -> &'static str {
         self.column

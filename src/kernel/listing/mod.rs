@@ -18,16 +18,18 @@ mod cursor;
 mod document;
 mod field;
 mod keyset;
+mod node;
 mod operator;
 mod own;
 mod plain;
 mod query_string;
+mod question;
 mod rule;
 mod settle;
 mod shape;
 mod sort;
-
 mod value;
+mod wish;
 
 #[cfg(test)]
 mod tests;
@@ -59,13 +61,16 @@ use shape::Shape;
 pub use condition::Condition;
 pub use cursor::set_cursor_key;
 pub use field::{Field, Kind, Kinded, Relation};
+pub use node::Nested;
 pub use operator::Op;
 pub use own::{OwnField, OwnKind, slot};
 pub use query_string::{pairs, query_string};
+pub use question::Question;
 pub use settle::Saved;
 pub use shape::Listed;
 pub use sort::Order;
 pub use value::Values;
+pub use wish::{Offer, Offered, Wish, parameters as wish_parameters};
 
 pub(super) use count::COUNT_MAX;
 
@@ -85,7 +90,7 @@ impl<L: Listed> Listing<L> {
     /// cursor's digest, for that holds the address itself.
     #[must_use]
     pub fn only(mut self, field: Field, value: impl Into<Values>) -> Self {
-        self.asked.pins.push(Comparison { field, op: Op::Eq, values: value.into() });
+        self.asked.pins.push(Comparison::new(&field, Op::Eq, value.into()));
         self
     }
 
@@ -141,6 +146,11 @@ impl<L: Listed> Listing<L> {
     /// One more than the page holds: the extra row tells that there are more.
     pub fn limit(&self) -> i64 {
         i64::from(self.asked.limit) + 1
+    }
+
+    /// What of each record is to be shown.
+    pub fn wish(&self) -> &Wish {
+        &self.asked.wish
     }
 
     /// Makes a page of the rows; counts all of them where asked to, `within` what the actor may see.

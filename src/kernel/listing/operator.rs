@@ -21,6 +21,23 @@ pub enum Op {
 }
 
 impl Op {
+    pub(super) const ALL: [Self; 15] = [
+        Self::Eq,
+        Self::Ne,
+        Self::In,
+        Self::Nin,
+        Self::Lt,
+        Self::Lte,
+        Self::Gt,
+        Self::Gte,
+        Self::Contains,
+        Self::StartsWith,
+        Self::IsNull,
+        Self::Any,
+        Self::All,
+        Self::None,
+        Self::IsEmpty,
+    ];
     pub(super) const OF_WORDS: &'static [Self] = &[Self::Eq, Self::Ne, Self::In, Self::Nin, Self::IsNull];
     pub(super) const OF_TEXT: &'static [Self] =
         &[Self::Eq, Self::Ne, Self::In, Self::Nin, Self::IsNull, Self::Contains, Self::StartsWith];

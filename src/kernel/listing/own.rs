@@ -73,6 +73,14 @@ impl OwnKind {
         !matches!(self, Self::Words | Self::Flag | Self::Id)
     }
 
+    /// The kind of the values in a question, where whole numbers are written as numbers.
+    pub(super) const fn asked_as(self) -> Kind {
+        match self {
+            Self::Integer => Kind::Long,
+            other => other.kind(),
+        }
+    }
+
     const fn kind(self) -> Kind {
         match self {
             Self::Text | Self::Word => Kind::Text,

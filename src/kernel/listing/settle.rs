@@ -4,6 +4,7 @@
 use super::asked::{Archived, Asked, Given, Reader, grouped, refusal, rescoped, without_currency};
 use super::own::{self, OWN, OwnField};
 use super::query_string::pairs;
+use super::question;
 use super::rule::Flaw;
 use super::shape::Shape;
 use super::sort;
@@ -18,6 +19,8 @@ pub(super) struct Open {
     pub sort: Vec<String>,
     pub cursor: Option<String>,
     pub view: Option<Uuid>,
+    /// Whether it stands in a body.
+    pub in_body: bool,
 }
 
 impl Open {
@@ -27,13 +30,15 @@ impl Open {
     }
 }
 
-/// A filter and a sort that were saved.
+/// A filter, a sort and a choice of members that were saved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
     /// The query string of a list, without what pages it.
     pub filter: String,
     /// As in `sort`.
     pub sort: Vec<String>,
+    /// As in `fields`.
+    pub fields: Vec<String>,
     /// Another one after each change: cursors hold for one state of a view.
     pub stamp: String,
 }
@@ -44,6 +49,9 @@ type Flaws = Vec<(String, Flaw)>;
 pub(super) fn settle(asked: &Asked, fields: &[OwnField], saved: Option<&Saved>) -> Result<Asked> {
     let mut asked = asked.clone();
     let Some(open) = asked.open.take() else { return Ok(asked) };
+    if let Some(tree) = &mut asked.tree {
+        question::resolve(tree, fields)?;
+    }
     let mut flaws = take_own(&mut asked, fields, &open.filter);
     let view = saved.map(|saved| (saved, read(asked.shape, fields, saved)));
     let view = view.map(|(saved, read)| read.map(|read| (saved, read)).map_err(gone)).transpose()?;
@@ -60,7 +68,12 @@ pub(super) fn settle(asked: &Asked, fields: &[OwnField], saved: Option<&Saved>) 
         asked.scope = rescoped(&asked.scope, &saved.stamp);
     }
     flaws.extend(without_currency(&asked));
-    if flaws.is_empty() { asked.going_on(open.cursor.as_deref()) } else { Err(refusal(flaws)) }
+    match (flaws.is_empty(), open.in_body) {
+        (true, false) => asked.going_on(open.cursor.as_deref()),
+        (true, true) => asked.going_on(open.cursor.as_deref()).map_err(question::in_body),
+        (false, false) => Err(refusal(flaws)),
+        (false, true) => Err(question::mismatch(flaws)),
+    }
 }
 
 /// Reads the parameters that name own fields.
@@ -76,12 +89,15 @@ fn take_own(asked: &mut Asked, fields: &[OwnField], given: &[Given]) -> Flaws {
     flaws
 }
 
-/// Only records that the view has, too.
+/// Only records that the view has, too; and only its members, unless others were named.
 fn narrow(asked: &mut Asked, view: Asked) {
     asked.filter.extend(view.filter);
     asked.words.extend(view.words);
+    if asked.wish.fields.is_empty() {
+        asked.wish.fields = view.wish.fields;
+    }
     asked.archived = match (asked.archived, view.archived) {
-        (Archived::No, one) | (one, Archived::No) | (Archived::Any, one) | (one, Archived::Any) => one,
+        (Archived::No | Archived::Any, one) | (one, Archived::No | Archived::Any) => one,
         (Archived::Only, Archived::Only) => Archived::Only,
     };
 }
@@ -93,7 +109,7 @@ fn read(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<Asked, Flaws
     let mut reader = Reader::new(shape);
     for (name, values) in &given {
         let taken = match name.as_str() {
-            "limit" | "cursor" | "count" | "sort" | "view" => {
+            "limit" | "cursor" | "count" | "sort" | "view" | "fields" | "expand" => {
                 Err(Flaw::new("unknown_parameter", "A view's filter has no such parameter."))
             }
             name => reader.take(name, values),
@@ -107,6 +123,11 @@ fn read(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<Asked, Flaws
         Ok(keys) => asked.keys = keys,
         Err(flaw) => flaws.push(("sort".to_owned(), flaw)),
     }
+    if !saved.fields.is_empty() {
+        let named: Vec<&str> = saved.fields.iter().map(String::as_str).collect();
+        let taken = asked.wish.set(shape.offer, "fields", &named);
+        flaws.extend(taken.err().map(|flaw| ("fields".to_owned(), flaw)));
+    }
     if flaws.is_empty() { Ok(asked) } else { Err(flaws) }
 }
 
@@ -114,10 +135,14 @@ fn read(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<Asked, Flaws
 pub(super) fn check(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<()> {
     read(shape, fields, saved).map(|_| ()).map_err(|flaws| {
         let violation = |(name, flaw): (String, Flaw)| {
-            let place = if name == "sort" { "/sort" } else { "/filter" };
+            let place = match name.as_str() {
+                "sort" => "/sort",
+                "fields" => "/fields",
+                _ => "/filter",
+            };
             Violation::at(place, flaw.code, flaw.message).with("parameter", name)
         };
-        Error::conflict(NOT_VALID, "", "The list does not take this filter or sort.")
+        Error::conflict(NOT_VALID, "", "The list does not take this filter, sort or choice of members.")
             .listing(flaws.into_iter().map(violation).collect())
     })
 }

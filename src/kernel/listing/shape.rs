@@ -1,7 +1,9 @@
 //! What a list is made of, without the type of its records: so the work is compiled once.
 
 use super::field::{Field, ID};
+use super::node::Nested;
 use super::operator::Op;
+use super::wish::Offered;
 
 /// A record that can be listed.
 pub trait Listed {
@@ -19,6 +21,10 @@ pub trait Listed {
     const EXTENDED: bool = false;
     /// As in `sort`: names divided by commas, `-` for descending.
     const DEFAULT_SORT: &'static str = "-id";
+    /// Related rows that questions can ask about, several comparisons of one row at a time.
+    const NESTED: &'static [Nested] = &[];
+    /// What of the record can be asked for; `None` if it is always shown whole.
+    const OFFER: Option<Offered> = None;
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +36,8 @@ pub(super) struct Shape {
     pub archives: bool,
     pub extended: bool,
     pub default_sort: &'static str,
+    pub nested: &'static [Nested],
+    pub offer: Option<Offered>,
 }
 
 impl Shape {
@@ -42,6 +50,8 @@ impl Shape {
             archives: L::ARCHIVES,
             extended: L::EXTENDED,
             default_sort: L::DEFAULT_SORT,
+            nested: L::NESTED,
+            offer: L::OFFER,
         }
     }
 

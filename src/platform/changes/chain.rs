@@ -67,16 +67,15 @@ pub fn values_hash(salt: &[u8], values: &str) -> Hash {
 
 fn digest(parts: &[&[u8]]) -> Hash {
     let mut context = Context::new(&SHA256);
-    parts.iter().for_each(|part| context.update(part));
+    for part in parts {
+        context.update(part);
+    }
     let mut hash = START;
     hash.copy_from_slice(context.finish().as_ref());
     hash
 }
 
-/// Bytes in hexadecimal.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+pub use crate::kernel::hex::hex;
 
 /// The bytes behind hexadecimal digits.
 pub fn unhex(text: &str) -> Option<Vec<u8>> {

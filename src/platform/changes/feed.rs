@@ -34,20 +34,34 @@ struct Row {
     at: Instant,
 }
 
-/// A page of the feed: 410 when what follows `after` is no longer kept, or never was.
+/// What follows the number asked for is no longer kept, or never was.
+pub(super) struct Expired {
+    oldest: i64,
+    /// Never was, as far as this server knows; a replica may be late.
+    pub beyond: bool,
+}
+
+impl From<Expired> for Error {
+    fn from(expired: Expired) -> Self {
+        let detail = "The changes after this number are not kept. Make a new copy and continue from there.";
+        Self::refuse(StatusCode::GONE, "cursor_expired", detail).with("oldest_seq", expired.oldest)
+    }
+}
+
+/// A page of the feed.
 pub(super) fn batch(
     conn: &mut PgConnection,
     organization: OrganizationId,
     asked: &Asked,
     retention: TimeDelta,
-) -> Result<ChangeBatch> {
+) -> Result<std::result::Result<ChangeBatch, Expired>> {
     let own = feed_heads::table.find(organization);
     // First the head, then rows up to it: they are there, since numbers and head are committed together.
     let (head, epoch): (i64, AnyId) = own.select((feed_heads::seq, feed_heads::epoch)).first(conn)?;
     let oldest = oldest(conn, organization, retention)?.unwrap_or(head + 1);
     let after = if asked.after == 0 { oldest - 1 } else { asked.after };
     if after < oldest - 1 || after > head {
-        return Err(expired(oldest));
+        return Ok(Err(Expired { oldest, beyond: after > head }));
     }
     let end = head.min(after.saturating_add(WINDOW));
     let rows = rows(conn, organization, asked, after, end)?;
@@ -56,7 +70,7 @@ pub(super) fn batch(
     let page = FeedPosition { next_after, head, has_more: next_after < head };
     let records = if asked.include_record { records_of(conn, organization, &rows)? } else { HashMap::new() };
     let data = rows.into_iter().filter_map(|row| row.told(&records)).collect();
-    Ok(ChangeBatch { data, page, epoch })
+    Ok(Ok(ChangeBatch { data, page, epoch }))
 }
 
 fn rows(
@@ -86,12 +100,6 @@ fn oldest(
     let own = changes::organization_id.eq(organization).and(changes::id.ge(least));
     let kept = changes::table.filter(own).filter(changes::seq.is_not_null()).order_by(changes::id);
     Ok(kept.select(changes::seq.assume_not_null()).first(conn).optional()?)
-}
-
-fn expired(oldest: i64) -> Error {
-    let detail =
-        "The changes after this number are not kept. Export everything anew and continue from there.";
-    Error::refuse(StatusCode::GONE, "cursor_expired", detail).with("oldest_seq", oldest)
 }
 
 type Records = HashMap<(String, Uuid), Value>;

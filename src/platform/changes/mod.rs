@@ -16,15 +16,16 @@ mod watch;
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::web;
 use chrono::TimeDelta;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
-use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::Places;
+use crate::kernel::{Error, Result};
 use crate::schema::feed_heads;
 use crate::store::Db;
 use model::ChangeBatch;
@@ -61,9 +62,18 @@ impl Feed {
         self.watch.end();
     }
 
+    /// A page; 410 when what follows the number asked for is not kept.
     async fn batch(&self, organization: OrganizationId, asked: Asked) -> Result<ChangeBatch> {
-        let retention = self.retention;
-        self.db.read(move |conn| feed::batch(conn, organization, &asked, retention)).await
+        let (retention, again) = (self.retention, asked.clone());
+        match self.db.read(move |conn| feed::batch(conn, organization, &asked, retention)).await? {
+            Ok(batch) => Ok(batch),
+            Err(expired) if expired.beyond => {
+                let writer = self.db.writer().clone();
+                let told = move || feed::batch(&mut *writer.get()?, organization, &again, retention);
+                web::block(told).await.map_err(Error::internal)??.map_err(Error::from)
+            }
+            Err(expired) => Err(expired.into()),
+        }
     }
 }
 

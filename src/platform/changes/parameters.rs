@@ -56,12 +56,12 @@ impl Asked {
             Self { after: 0, types: Vec::new(), limit: 100, wait: Duration::ZERO, include_record: false };
         let (mut seen, mut flaws) = (HashSet::new(), Vec::new());
         for (name, value) in &given {
-            let taken = match known.contains(&name.as_str()) {
-                false => Err(("unknown_parameter", "There is no such parameter.".to_owned())),
-                true if name != "types" && !seen.insert(name) => {
-                    Err(("duplicate_parameter", "Must be given only once.".to_owned()))
-                }
-                true => asked.take(name, value),
+            let taken = if !known.contains(&name.as_str()) {
+                Err(("unknown_parameter", "There is no such parameter.".to_owned()))
+            } else if name != "types" && !seen.insert(name) {
+                Err(("duplicate_parameter", "Must be given only once.".to_owned()))
+            } else {
+                asked.take(name, value)
             };
             flaws.extend(taken.err().map(|(code, message)| {
                 let name: String = name.chars().filter(|sign| !sign.is_control()).take(100).collect();

@@ -14,12 +14,19 @@ use crate::directory::contacts::Contact;
 use crate::directory::sites::Site;
 use crate::directory::sources::LeadSource;
 use crate::extras::fields::CustomField;
+use crate::files::Attachment;
+use crate::identity::api_keys::ApiKey;
 use crate::identity::organizations::{self, Organization};
+use crate::identity::providers::{Identity, IdentityProvider};
 use crate::identity::teams::{Team, TeamMember};
 use crate::identity::users::User;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
+use crate::platform::exports::Export;
+use crate::platform::imports::Import;
+use crate::platform::jobs::Job;
+use crate::platform::webhooks::{WebhookDelivery, WebhookEndpoint};
 use crate::sales::deals::{Deal, DealLine};
 use crate::sales::leads::Lead;
 use crate::sales::pipelines::{self, Pipeline, Stage};
@@ -29,6 +36,9 @@ use crate::schema;
 /// A table of the kinds whose records are rows: one line for each.
 macro_rules! kinds {
     ($($table:ident => $record:ty),+ $(,)?) => {
+        /// The kinds that can be sent along.
+        pub const KINDS: &[&str] = &[Organization::TYPE, Pipeline::TYPE, $(<$record as Record>::TYPE),+];
+
         fn of_table(
             conn: &mut PgConnection,
             organization: OrganizationId,
@@ -48,9 +58,12 @@ macro_rules! kinds {
 }
 
 kinds! {
-    accounts => Account, account_contacts => AccountContact, contacts => Contact, custom_fields => CustomField, deals => Deal,
-    deal_lines => DealLine, leads => Lead, lead_sources => LeadSource, products => Product, reasons => Reason,
-    sites => Site, stages => Stage, teams => Team, team_members => TeamMember, users => User,
+    accounts => Account, account_contacts => AccountContact, api_keys => ApiKey,
+    attachments => Attachment, contacts => Contact,
+    custom_fields => CustomField, deals => Deal, deal_lines => DealLine, exports => Export, identities => Identity,
+    identity_providers => IdentityProvider, imports => Import, jobs => Job, leads => Lead,
+    lead_sources => LeadSource, products => Product, reasons => Reason, sites => Site, stages => Stage, teams => Team, team_members => TeamMember, users => User,
+    webhook_deliveries => WebhookDelivery, webhook_endpoints => WebhookEndpoint,
 }
 
 /// Those of the records that are there, archived or not, by id; nothing for a kind that is not known here.

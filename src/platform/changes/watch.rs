@@ -97,3 +97,20 @@ impl Watch {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Settings;
+
+    #[actix_web::test]
+    async fn who_waits_is_let_go_at_the_end() {
+        let nowhere = "postgres://127.0.0.1:1/nowhere".to_owned();
+        let pool = Pool::new(Settings { url: nowhere, size: 1, read_only: true, prepared: true });
+        let watch = Watch::new(pool);
+        let mut early = watch.of(OrganizationId::new());
+        watch.end();
+        assert!(early.changed().await.is_err());
+        assert!(watch.of(OrganizationId::new()).changed().await.is_err());
+    }
+}

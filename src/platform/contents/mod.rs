@@ -9,7 +9,7 @@ mod writer;
 
 pub(super) use pieces::{drop_content, piece, pieces_of};
 pub(super) use reader::Reader;
-pub(super) use writer::Writer;
+pub(super) use writer::{Piece, Writer};
 
 /// Bytes of every piece but the last.
 pub(super) const PIECE: usize = 256 * 1024;

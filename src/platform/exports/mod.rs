@@ -11,5 +11,6 @@ mod routes;
 mod source;
 mod work;
 
+pub(super) use model::Export;
 pub use routes::routes;
 pub(super) use work::EXPORT;

@@ -10,7 +10,7 @@ use super::model::{Export, ExportListing, ExportPage, NewExport};
 use crate::access::{Actor, Can, Create, Does, Read, Within};
 use crate::kernel::Result;
 use crate::kernel::ids::{ContentId, ExportId, JobId};
-use crate::kernel::values::Instant;
+use crate::kernel::values::{Instant, Word};
 use crate::schema::{exports, feed_heads};
 
 /// All queries start here.
@@ -41,7 +41,7 @@ pub(super) fn insert(
     new: &NewExport,
 ) -> Result<Export> {
     let now = Instant::now();
-    let fields: Vec<&str> = new.fields.iter().flatten().map(|field| field.as_str()).collect();
+    let fields: Vec<&str> = new.fields.iter().flatten().map(Word::as_str).collect();
     let values = (
         exports::organization_id.eq(who.organization_id),
         exports::id.eq(id),

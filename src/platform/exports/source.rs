@@ -13,7 +13,7 @@ use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::extras;
 use crate::kernel::error::Violation;
-use crate::kernel::listing::{Listing, pairs};
+use crate::kernel::listing::{Listing, OwnField, pairs};
 use crate::kernel::{Error, Result};
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
@@ -29,6 +29,7 @@ pub(super) struct Source {
     /// The records behind `after`, in the order of their ids.
     pub page: fn(&mut PgConnection, &Actor, &str, Uuid) -> Result<Vec<Value>>,
     pub columns: fn() -> Result<Vec<Column>>,
+    pub own: fn(&mut PgConnection, &Actor) -> Result<Vec<OwnField>>,
 }
 
 macro_rules! sources {
@@ -39,7 +40,7 @@ macro_rules! sources {
 
             fn listing(filter: &str) -> Result<Listing<$record>> {
                 refuse_paging(filter)?;
-                Listing::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)
+                Listing::<$record>::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)
             }
 
             pub(super) fn admit(conn: &mut PgConnection, actor: &Actor, filter: &str) -> Result<()> {
@@ -63,6 +64,7 @@ macro_rules! sources {
                     admit: $table::admit,
                     page: $table::page,
                     columns: columns::of::<$record>,
+                    own: extras::own_fields::<$record>,
                 }),+
             }
         }
@@ -80,7 +82,7 @@ sources! {
 /// An export has all pages, in the order of ids.
 fn refuse_paging(filter: &str) -> Result<()> {
     let given = pairs(filter).unwrap_or_default();
-    let alien = ["limit", "cursor", "sort", "count", "fields", "expand"];
+    let alien = ["limit", "cursor", "sort", "count", "fields", "expand", "view"];
     match given.iter().find(|(name, _)| alien.contains(&name.as_str())) {
         Some((name, _)) => {
             let message = format!("`{name}` is no filter.");

@@ -44,13 +44,14 @@ pub(super) enum Held {
 /// Times that a job is taken up without getting ahead.
 const ATTEMPTS: i32 = 5;
 
-/// Takes up the job that has waited longest, if one waits or its worker has not been heard of.
+/// Takes up the job that has waited longest, if one waits or its worker has not been heard of. Materialized, for
+/// a plain join may ask for the next row that is not locked again and again, and so take up several.
 pub(super) fn claim(conn: &mut PgConnection, organization: OrganizationId) -> Result<Option<Claim>> {
     let claim = sql_query(
-        "UPDATE jobs j SET status = 'running', lease = j.lease + 1, attempts = j.attempts + 1, updated_at = now(), \
-         due_at = now() + interval '60 seconds' FROM (SELECT id FROM jobs WHERE organization_id = $1 \
-         AND status IN ('queued', 'running') AND due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) due \
-         WHERE j.organization_id = $1 AND j.id = due.id \
+        "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE organization_id = $1 \
+         AND status IN ('queued', 'running') AND due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) \
+         UPDATE jobs j SET status = 'running', lease = j.lease + 1, attempts = j.attempts + 1, updated_at = now(), \
+         due_at = now() + interval '60 seconds' FROM due WHERE j.organization_id = $1 AND j.id = due.id \
          RETURNING j.organization_id, j.id, j.owner_id, j.kind, j.subject_id, j.lease, j.checkpoint",
     );
     Ok(claim.bind::<sql_types::Uuid, _>(organization).get_result(conn).optional()?)
@@ -138,7 +139,7 @@ pub(super) fn release(conn: &mut PgConnection, claim: &Claim) -> Result<()> {
 /// Gives the job back for later, longer each time; false when it was tried often enough.
 pub(super) fn postpone(conn: &mut PgConnection, claim: &Claim) -> Result<bool> {
     let postpone = sql_query(
-        "UPDATE jobs SET due_at = now() + attempts * interval '5 seconds' WHERE organization_id = $1 AND id = $2 \
+        "UPDATE jobs SET due_at = now() + greatest(attempts, 1) * interval '5 seconds' WHERE organization_id = $1 AND id = $2 \
          AND lease = $3 AND status = 'running' AND attempts < $4",
     );
     let postponed = postpone

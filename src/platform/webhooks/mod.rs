@@ -12,7 +12,9 @@ mod fan_out;
 mod secrets;
 
 pub use courier::Courier;
+pub(super) use deliveries::WebhookDelivery;
 pub use deliveries::forget as forget_deliveries;
+pub(super) use endpoints::WebhookEndpoint;
 pub use fan_out::fan_out;
 pub use secrets::Secrets;
 

@@ -4,18 +4,27 @@ use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::directory::accounts::{AccountKind, SizeBand, Tier};
+use super::passages::StagePassage;
+use crate::directory::accounts::{Account, AccountKind, SizeBand, Tier};
+use crate::directory::contacts::Contact;
+use crate::directory::sources::LeadSource;
 use crate::extras::{Custom, ExternalId, ExternalIds};
+use crate::identity::teams::Team;
+use crate::identity::users::User;
 use crate::kernel::ids::{
     AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId, StageId,
     TeamId, UserId,
 };
-use crate::kernel::listing::{Field, Kind, Listed, Listing, Relation};
+use crate::kernel::listing::{Field, Kind, Listed, Listing, Nested, Offered, Relation};
 use crate::kernel::page::Page;
 use crate::kernel::values::{Currency, Day, Instant, MaybeMoney, Money, Name, Note, Percent, Text};
-use crate::sales::reasons::ReasonDepartment;
+use crate::sales::leads::Lead;
+use crate::sales::pipelines::{Pipeline, Stage};
+use crate::sales::reasons::{Reason, ReasonDepartment};
 use crate::schema::{accounts, deal_lines, deals, reasons, stage_passages};
-use crate::{extended_record, owned_record, text_enum};
+use crate::store::View;
+use crate::store::view::offer;
+use crate::{extended_record, owned_record, related, text_enum, untouched_days};
 
 text_enum! {
     /// What kind of business a deal is.
@@ -120,10 +129,16 @@ pub struct Deal {
     pub archived_at: Option<Instant>,
 }
 
+pub type DealView = View<Deal>;
 pub type DealPage = Page<Deal>;
 pub type DealListing = Listing<Deal>;
 owned_record!(Deal, "deal", "deals");
 extended_record!(Deal);
+related!(Deal {
+    "owner_id" => User, "team_id" => Team, "account_id" => Account, "contact_id" => Contact,
+    "pipeline_id" => Pipeline, "stage_id" => Stage, "reason_id" => Reason, "source_id" => LeadSource,
+    "lead_id" => Lead, "created_by_id" => User, "updated_by_id" => User,
+});
 
 impl Deal {
     pub fn has_customer(&self) -> bool {
@@ -148,6 +163,8 @@ impl Listed for Deal {
     const ARCHIVES: bool = true;
     const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
+    const OFFER: Option<Offered> = Some(offer::<Self>);
+    const NESTED: &'static [Nested] = &[Nested::new("stage_history", PASSAGES, StagePassage::ALL)];
     const FIELDS: &'static [Field] = &[
         Field::of(deals::owner_id),
         Field::of(deals::team_id),
@@ -179,5 +196,6 @@ impl Listed for Deal {
         Field::of(reasons::department).words(ReasonDepartment::WORDS).named("reason__department").via(REASON),
         Field::of(stage_passages::stage_id).named("entered_stage_id").via(PASSAGES),
         Field::computed("forecast_on", Kind::Day, FORECAST_ON),
+        Field::computed("untouched_days", Kind::Integer, untouched_days!("deals", "deal")),
     ];
 }

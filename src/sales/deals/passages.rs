@@ -42,6 +42,18 @@ pub struct StagePassage {
 pub type StagePassagePage = Page<StagePassage>;
 pub type StagePassageListing = Listing<StagePassage>;
 
+impl StagePassage {
+    /// What deals can be found by of the stages they went through.
+    pub(super) const ALL: &'static [Field] = &[
+        Field::of(stage_passages::pipeline_id),
+        Field::of(stage_passages::stage_id),
+        Field::of(stage_passages::entered_at),
+        Field::of(stage_passages::left_at),
+        Field::of(stage_passages::seconds).named("duration_s"),
+        Field::of(stage_passages::entered_by_id),
+    ];
+}
+
 impl Listed for StagePassage {
     const COLLECTION: &'static str = "passages";
     const TABLE: &'static str = "stage_passages";

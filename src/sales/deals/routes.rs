@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::creation::create;
-use super::model::{Deal, DealListing, DealPage};
+use super::model::{Deal, DealListing, DealPage, DealView};
 use super::new::NewDeal;
 use super::patch::DealPatch;
 use super::update::update;
@@ -18,7 +18,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::DealId;
-use crate::store::Db;
+use crate::store::{Db, Sight, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_deals).service(create_deal).service(show_deal).service(update_deal);
@@ -39,8 +39,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "deals", params(DealListing), responses((status = 200, body = DealPage,
     description = "A page of deals.")))]
 #[get("/deals")]
-async fn list_deals(who: Can<Read, Deal>, listing: DealListing, db: web::Data<Db>) -> Result<DealPage> {
-    db.read(move |conn| queries::list(conn, &who, &listing)).await
+async fn list_deals(
+    who: Can<Read, Deal>,
+    listing: DealListing,
+    db: web::Data<Db>,
+) -> Result<SightPage<Deal>> {
+    db.read(move |conn| view::list(conn, &who, &listing)).await
 }
 
 /// Create a deal
@@ -56,11 +60,20 @@ async fn create_deal(who: Can<Create, Deal>, new: Json<NewDeal>, db: web::Data<D
 collection!(Deal in deals, NewDeal => create, DealPatch => update);
 
 /// Show a deal
-#[utoipa::path(tag = "deals", params(DealId), responses((status = 200, body = Deal,
+#[utoipa::path(tag = "deals", params(DealId, DealView), responses((status = 200, body = Deal,
     description = "The deal.")))]
 #[get("/deals/{id}")]
-async fn show_deal(who: Can<Read, Deal>, id: Path<DealId>, db: web::Data<Db>) -> Result<Tagged<Deal>> {
-    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+async fn show_deal(
+    who: Can<Read, Deal>,
+    id: Path<DealId>,
+    view: DealView,
+    db: web::Data<Db>,
+) -> Result<Sight<Deal>> {
+    db.read(move |conn| {
+        let found = queries::find(conn, &who, id.0)?;
+        view::show(conn, &who, &view, found)
+    })
+    .await
 }
 
 /// Change a deal

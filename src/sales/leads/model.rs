@@ -6,17 +6,26 @@ use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::qualification::Qualification;
+use crate::directory::accounts::Account;
+use crate::directory::contacts::Contact;
+use crate::directory::sources::LeadSource;
 use crate::extras::{Custom, ExternalId, ExternalIds};
+use crate::identity::teams::Team;
+use crate::identity::users::User;
 use crate::kernel::ids::{
     AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, ReasonId, TeamId, UserId,
 };
-use crate::kernel::listing::{Field, Listed, Listing};
+use crate::kernel::listing::{Field, Kind, Listed, Listing, Offered};
 use crate::kernel::page::Page;
 use crate::kernel::values::{
     Day, Email, Instant, MaybeMoney, Money, Name, Note, Percent, PhoneNumber, not_negative,
 };
+use crate::sales::deals::Deal;
+use crate::sales::reasons::Reason;
 use crate::schema::leads;
-use crate::{extended_record, owned_record, text_enum};
+use crate::store::View;
+use crate::store::view::offer;
+use crate::{extended_record, owned_record, related, text_enum, untouched_days};
 
 text_enum! {
     /// How far a lead has come.
@@ -94,10 +103,16 @@ pub struct Lead {
     pub archived_at: Option<Instant>,
 }
 
+pub type LeadView = View<Lead>;
 pub type LeadPage = Page<Lead>;
 pub type LeadListing = Listing<Lead>;
 owned_record!(Lead, "lead", "leads");
 extended_record!(Lead);
+related!(Lead {
+    "owner_id" => User, "team_id" => Team, "source_id" => LeadSource, "disqualify_reason_id" => Reason,
+    "converted_account_id" => Account, "converted_contact_id" => Contact, "converted_deal_id" => Deal,
+    "created_by_id" => User, "updated_by_id" => User,
+});
 
 /// What it takes to enter a lead: at least one of `first_name`, `last_name` and `company_name`.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
@@ -153,6 +168,7 @@ impl Listed for Lead {
     const ARCHIVES: bool = true;
     const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
+    const OFFER: Option<Offered> = Some(offer::<Self>);
     const FIELDS: &'static [Field] = &[
         Field::of(leads::owner_id),
         Field::of(leads::team_id),
@@ -172,5 +188,6 @@ impl Listed for Lead {
         Field::of(leads::converted_deal_id),
         Field::of(leads::created_at).sorted(),
         Field::of(leads::updated_at).sorted(),
+        Field::computed("untouched_days", Kind::Integer, untouched_days!("leads", "lead")),
     ];
 }

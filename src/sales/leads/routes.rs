@@ -4,7 +4,7 @@ use actix_web::{get, patch, post, web};
 use diesel::pg::PgConnection;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Lead, LeadListing, LeadPage, NewLead};
+use super::model::{Lead, LeadListing, LeadPage, LeadView, NewLead};
 use super::patch::LeadPatch;
 use super::{actions, archive, assignment, conversion, duplicates, history, moves, qualifying, queries};
 use crate::access::{Can, Create, Ownership, Read, Update, moment};
@@ -15,7 +15,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::LeadId;
-use crate::store::{Changed, Db};
+use crate::store::{Changed, Db, Sight, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_leads).service(create_lead).service(show_lead).service(update_lead);
@@ -33,8 +33,12 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[utoipa::path(tag = "leads", params(LeadListing), responses((status = 200, body = LeadPage,
     description = "A page of leads.")))]
 #[get("/leads")]
-async fn list_leads(who: Can<Read, Lead>, listing: LeadListing, db: web::Data<Db>) -> Result<LeadPage> {
-    db.read(move |conn| queries::list(conn, &who, &listing)).await
+async fn list_leads(
+    who: Can<Read, Lead>,
+    listing: LeadListing,
+    db: web::Data<Db>,
+) -> Result<SightPage<Lead>> {
+    db.read(move |conn| view::list(conn, &who, &listing)).await
 }
 
 /// Create a lead
@@ -62,11 +66,20 @@ pub fn create(conn: &mut PgConnection, who: &Can<Create, Lead>, mut new: NewLead
 }
 
 /// Show a lead
-#[utoipa::path(tag = "leads", params(LeadId), responses((status = 200, body = Lead,
+#[utoipa::path(tag = "leads", params(LeadId, LeadView), responses((status = 200, body = Lead,
     description = "The lead.")))]
 #[get("/leads/{id}")]
-async fn show_lead(who: Can<Read, Lead>, id: Path<LeadId>, db: web::Data<Db>) -> Result<Tagged<Lead>> {
-    db.read(move |conn| queries::find(conn, &who, id.0)).await.map(Tagged)
+async fn show_lead(
+    who: Can<Read, Lead>,
+    id: Path<LeadId>,
+    view: LeadView,
+    db: web::Data<Db>,
+) -> Result<Sight<Lead>> {
+    db.read(move |conn| {
+        let found = queries::find(conn, &who, id.0)?;
+        view::show(conn, &who, &view, found)
+    })
+    .await
 }
 
 /// Change a lead

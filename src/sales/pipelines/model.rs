@@ -3,17 +3,17 @@
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 use validator::Validate;
 
+use super::queries;
+use crate::identity::users::User;
 use crate::kernel::ids::{OrganizationId, PipelineId, StageId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
-use crate::kernel::record::Record;
 use crate::kernel::values::{Days, Instant, Name, Percent, Position};
 use crate::schema::{pipelines, stages};
-use crate::{shared_record, text_enum};
+use crate::{part_record, related, shared_record, text_enum};
 
 text_enum! {
     /// Where a stage leads: deals are worked on in open stages and end in the others.
@@ -51,6 +51,7 @@ pub struct Pipeline {
 pub type PipelinePage = Page<Pipeline>;
 pub type PipelineListing = Listing<Pipeline>;
 shared_record!(Pipeline, "pipeline", "pipelines", Pipeline);
+related!(Pipeline by queries::among { "created_by_id" => User, "updated_by_id" => User });
 
 impl Pipeline {
     pub fn stage(&self, id: StageId) -> Option<&Stage> {
@@ -112,22 +113,8 @@ pub struct Stage {
 pub type StagePage = Page<Stage>;
 pub type StageListing = Listing<Stage>;
 
-impl Record for Stage {
-    const TYPE: &'static str = "stage";
-    const COLLECTION: &'static str = "stages";
-
-    fn id(&self) -> Uuid {
-        self.id.uuid()
-    }
-
-    fn version(&self) -> i32 {
-        self.version
-    }
-
-    fn address(&self) -> String {
-        format!("/api/v1/pipelines/{}/stages/{}", self.pipeline_id, self.id)
-    }
-}
+part_record!(Stage, "stage", "stages" of "pipelines" by pipeline_id, Pipeline);
+related!(Stage in stages { "pipeline_id" => Pipeline, "created_by_id" => User, "updated_by_id" => User });
 
 /// What can be changed on a pipeline itself.
 #[derive(Clone, Debug, Default, Deserialize, AsChangeset, Validate, ToSchema)]

@@ -65,6 +65,16 @@ pub(super) fn list(
     Ok(Page { data: with_stages(conn, who.organization_id, data)?, page })
 }
 
+/// Those of the pipelines that the actor sees, in no order.
+pub(super) fn among(
+    conn: &mut PgConnection,
+    who: &Can<Read, Pipeline>,
+    ids: &[Uuid],
+) -> Result<Vec<Pipeline>> {
+    let rows = visible_to(who).filter(pipelines::id.eq_any(ids)).select(Row::as_select()).load(conn)?;
+    with_stages(conn, who.organization_id, rows)
+}
+
 /// The pipelines of these ids, for whoever may see the whole organization.
 pub fn of_ids(conn: &mut PgConnection, organization: OrganizationId, ids: &[Uuid]) -> Result<Vec<Pipeline>> {
     let own = pipelines::organization_id.eq(organization).and(pipelines::id.eq_any(ids));

@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::identity::users::User;
 use crate::kernel::ids::{OrganizationId, ReasonId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Instant, Name};
 use crate::schema::reasons;
-use crate::{shared_record, text_enum};
+use crate::{related, shared_record, text_enum};
 
 text_enum! {
     /// What the reason explains.
@@ -54,6 +55,7 @@ pub struct Reason {
 pub type ReasonPage = Page<Reason>;
 pub type ReasonListing = Listing<Reason>;
 shared_record!(Reason, "reason", "reasons", Reason);
+related!(Reason in reasons { "parent_id" => Reason, "created_by_id" => User, "updated_by_id" => User });
 
 /// What it takes to enter a reason.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]

@@ -60,7 +60,7 @@ impl Operation {
     }
 
     /// The schema of its JSON body.
-    fn body(&self, document: &Value) -> Option<Value> {
+    pub fn body(&self, document: &Value) -> Option<Value> {
         let schema = self.about.pointer("/requestBody/content/application~1json/schema")?;
         Some(resolved(document, schema))
     }

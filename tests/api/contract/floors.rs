@@ -103,3 +103,19 @@ fn a_schema_name_belongs_to_one_type() {
     let twice: Vec<_> = owners.iter().filter(|(_, paths)| paths.len() > 1).collect();
     assert!(twice.is_empty(), "{twice:?}");
 }
+
+#[test]
+fn the_feed_can_send_every_kind_of_record_along() {
+    let mut missing = Vec::new();
+    for (path, text) in sources() {
+        let named = |line: &str| {
+            let rest =
+                line.split_once("_record!(").or_else(|| line.split_once("const TYPE: &'static str ="))?.1;
+            rest.split('"').nth(1).map(str::to_owned)
+        };
+        let kinds = text.lines().filter_map(named).filter(|kind| kind != "change");
+        let unknown = kinds.filter(|kind| !crm::platform::changes::records::KINDS.contains(&kind.as_str()));
+        missing.extend(unknown.map(|kind| format!("{}: {kind}", path.display())));
+    }
+    assert!(missing.is_empty(), "add a line to platform/changes/records.rs for {missing:#?}");
+}

@@ -9,9 +9,9 @@ use crate::support::{Answer, Caller, Organization, another};
 #[track_caller]
 fn standing(answer: &Answer, policy: &str) -> (u64, u64) {
     let header = answer.header("ratelimit");
-    let rest =
+    let numbers =
         header.strip_prefix(&format!("\"{policy}\";r=")).unwrap_or_else(|| panic!("{policy}: {header}"));
-    let (left, reset) = rest.split_once(";t=").expect("both numbers");
+    let (left, reset) = numbers.split_once(";t=").expect("both numbers");
     (left.parse().expect("a number"), reset.parse().expect("a number"))
 }
 
@@ -46,6 +46,22 @@ async fn a_principal_has_its_quota() {
     is_refused(rep.post("/leads", json!({ "company_name": "Acme" })).await, "default");
     assert_eq!(org.rep.get("/leads").await.is(200).data().len(), 0, "nothing was done");
     assert_eq!(standing(&other.get("/leads").await.is(200), "default").0, 4);
+}
+
+#[actix_web::test]
+async fn a_batch_counts_its_operations() {
+    let org = Organization::new().await;
+    let base = another(|config| config.limits.rates.principal = 10);
+    let rep = at(&base, &org.rep);
+    let batch = |count: usize| {
+        let one = json!({ "op": "create", "data": { "name": "Acme" } });
+        json!({ "operations": vec![one; count] })
+    };
+    assert_eq!(standing(&rep.post("/accounts/batch", batch(7)).await.is(200), "default").0, 3);
+    let refused = rep.post("/accounts/batch", batch(4)).await.is(429);
+    assert_eq!(refused["code"], "rate_limited");
+    rep.post("/accounts/batch", batch(2)).await.is(200);
+    assert_eq!(org.rep.get("/accounts?limit=200").await.data().len(), 9);
 }
 
 #[actix_web::test]

@@ -1,6 +1,9 @@
 //! What holds for all resources at once.
 
 mod access;
+mod assignment;
+mod breaking;
+mod compatible;
 pub mod document;
 mod edge;
 mod floors;

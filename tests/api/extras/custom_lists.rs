@@ -257,7 +257,7 @@ impl<Q: diesel::query_builder::QueryFragment<diesel::pg::Pg>>
     fn walk_ast<'b>(
         &'b self,
         mut out: diesel::query_builder::AstPass<'_, 'b, diesel::pg::Pg>,
-    ) -> diesel::QueryResult<()> {
+    ) -> QueryResult<()> {
         out.unsafe_to_cache_prepared();
         out.push_sql("EXPLAIN ");
         self.0.walk_ast(out.reborrow())
@@ -270,7 +270,7 @@ impl<Q> diesel::query_builder::QueryId for Explain<Q> {
 }
 
 impl<Q> diesel::query_builder::Query for Explain<Q> {
-    type SqlType = diesel::sql_types::Untyped;
+    type SqlType = sql_types::Untyped;
 }
 
 impl<Q> RunQueryDsl<PgConnection> for Explain<Q> {}

@@ -78,7 +78,7 @@ async fn all_that_breaks_a_definition_is_told_at_once() {
         "seen": "2030-01-01T00:00:00.000001Z", "size": "малá", "sizes": ["мала", "мала", "x"], "keeper": "me",
         "partner": 7, "site": "ftp://example.com", "mail": "nobody", "color": "red" });
     let refused = org.rep.post("/accounts", json!({ "name": "A", "custom": wrong })).await;
-    let refused = refused.is_problem(422, "validation_failed");
+    let refused = refused.is_problem(409, "custom_field_mismatch");
     let expected = [
         ("color", "unknown_field"),
         ("keeper", "invalid_format"),
@@ -114,7 +114,7 @@ async fn all_that_breaks_a_definition_is_told_at_once() {
         ("sizes", json!("мала"), "invalid_type"),
     ] {
         let body = json!({ "name": "A", "custom": { key: value } });
-        let refused = org.rep.post("/accounts", body).await.is_problem(422, "validation_failed");
+        let refused = org.rep.post("/accounts", body).await.is_problem(409, "custom_field_mismatch");
         assert_eq!(refused.violations(), [(format!("/custom/{key}"), code.to_owned())], "{value}");
     }
     let nul = org.rep.post("/accounts", json!({ "name": "A", "custom": { "note": "\0" } })).await;
@@ -157,7 +157,7 @@ async fn required_fields_are_asked_of_new_records_and_stay_full() {
         .await;
     for body in [json!({ "company_name": "A" }), json!({ "company_name": "A", "custom": { "budget": null } })]
     {
-        let refused = org.rep.post("/leads", body).await.is_problem(422, "validation_failed");
+        let refused = org.rep.post("/leads", body).await.is_problem(409, "custom_field_mismatch");
         assert_eq!(refused.violations(), [("/custom/budget".to_owned(), "required".to_owned())]);
     }
     let body = json!({ "company_name": "A", "custom": { "budget": "10", "channel": null } });
@@ -165,7 +165,7 @@ async fn required_fields_are_asked_of_new_records_and_stay_full() {
     assert_eq!(lead["custom"], json!({ "budget": "10", "channel": "веб" }));
     let at = format!("/leads/{}", lead.id());
     let refused = org.rep.patch(&at, json!({ "custom": { "budget": null } })).await;
-    refused.is_problem(422, "validation_failed").names("/custom/budget", "required");
+    refused.is_problem(409, "custom_field_mismatch").names("/custom/budget", "required");
 
     let at = format!("/leads/{old}");
     org.rep.patch(&at, json!({ "company_name": "Ще стара" })).await.is(200);
@@ -186,8 +186,8 @@ async fn conversion_asks_for_the_fields_of_what_it_makes() {
     org.rep.act(&format!("/leads/{lead}/start-work")).await.is(200);
     org.rep.post(&format!("/leads/{lead}/qualify"), json!({})).await;
     let path = format!("/leads/{lead}/convert");
-    let refused = org.rep.post(&path, json!({ "deal": {} })).await.is_problem(422, "validation_failed");
-    refused.names("/custom/market", "required");
+    let refused = org.rep.post(&path, json!({ "deal": {} })).await.is_problem(409, "custom_field_mismatch");
+    refused.names("/deal/custom/market", "required");
     let done = org.rep.post(&path, json!({ "deal": { "custom": { "market": "Захід" } } })).await.is(200);
     assert_eq!(done["deal"]["custom"], json!({ "market": "Захід" }));
 }
@@ -199,11 +199,11 @@ async fn other_organizations_know_nothing_of_a_field() {
         .await;
     org.rep.post("/accounts", json!({ "name": "A", "custom": { "secret": "x" } })).await.is(201);
     let refused = stranger.rep.post("/accounts", json!({ "name": "A", "custom": { "secret": "x" } })).await;
-    refused.is_problem(422, "validation_failed").names("/custom/secret", "unknown_field");
+    refused.is_problem(409, "custom_field_mismatch").names("/custom/secret", "unknown_field");
     stranger.rep.get("/accounts?custom__secret=x").await.is_problem(400, "unknown_parameter");
     stranger.rep.get("/accounts?sort=custom__secret").await.is_problem(400, "unknown_sort");
     let refused = org.rep.post("/contacts", json!({ "last_name": "C", "custom": { "secret": "x" } })).await;
-    refused.is_problem(422, "validation_failed").names("/custom/secret", "unknown_field");
+    refused.is_problem(409, "custom_field_mismatch").names("/custom/secret", "unknown_field");
 }
 
 #[actix_web::test]

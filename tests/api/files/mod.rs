@@ -3,6 +3,7 @@
 mod access;
 mod attachments;
 mod content;
+mod s3;
 mod sweep;
 mod uploads;
 

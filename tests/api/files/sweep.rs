@@ -20,15 +20,15 @@ async fn bytes_without_a_row_are_swept_away() {
     let own = folder.join(org.id.to_string());
     fs::create_dir_all(&own).unwrap();
     let (known, orphan) = (own.join(made.id()), own.join(Uuid::now_v7().to_string()));
-    let foreign = folder.join("notes.txt");
-    for file in [&known, &orphan, &foreign] {
+    let (foreign, cut_short) = (folder.join("notes.txt"), own.join("something#1"));
+    for file in [&known, &orphan, &foreign, &cut_short] {
         fs::write(file, "a").unwrap();
     }
     let config = FilesConfig { place: FilePlace::Folder(folder.clone()), types: Vec::new() };
     let vault = Vault::open(&config).unwrap();
 
     assert_eq!(sweep(&vault, &app().db, TimeDelta::hours(1)).await.unwrap(), 0, "they are young");
-    assert_eq!(sweep(&vault, &app().db, TimeDelta::zero()).await.unwrap(), 1);
-    assert!(known.exists() && !orphan.exists() && foreign.exists());
+    assert_eq!(sweep(&vault, &app().db, TimeDelta::zero()).await.unwrap(), 2);
+    assert!(known.exists() && foreign.exists() && !orphan.exists() && !cut_short.exists());
     fs::remove_dir_all(folder).unwrap();
 }

@@ -1,71 +1,14 @@
 //! OAuth 2 as its standards have it.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::RunQueryDsl as _;
 use futures_util::future::join_all;
-use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::api_keys::{holder, made};
-use super::people::{PASSWORD, log_in, with_password};
-use crate::support::{Answer, Caller, Organization, app, database};
-
-fn encoded(pairs: &[(&str, &str)]) -> String {
-    form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
-}
-
-async fn sent(path: &str, body: String, authorization: Option<String>) -> Answer {
-    let anonymous = Caller::new(&app().base, None, String::new());
-    let request = anonymous.request(Method::POST, path).body(body);
-    let request = request.header("content-type", "application/x-www-form-urlencoded");
-    anonymous
-        .send(match authorization {
-            Some(value) => request.header("authorization", value),
-            None => request,
-        })
-        .await
-}
-
-async fn post(path: &str, pairs: &[(&str, &str)]) -> Answer {
-    sent(path, encoded(pairs), None).await
-}
-
-/// The same, with the key as client.
-async fn post_as(key: &Answer, path: &str, pairs: &[(&str, &str)]) -> Answer {
-    sent(path, encoded(pairs), Some(basic(key.id(), text(key)))).await
-}
-
-fn text(key: &Answer) -> &str {
-    key["secret"].as_str().unwrap()
-}
-
-fn basic(id: &str, secret: &str) -> String {
-    format!("Basic {}", STANDARD.encode(format!("{id}:{secret}")))
-}
-
-async fn token_of(key: &Answer, scope: Option<&str>) -> Answer {
-    let mut pairs = vec![("grant_type", "client_credentials")];
-    pairs.extend(scope.map(|scope| ("scope", scope)));
-    post_as(key, "/oauth/token", &pairs).await
-}
-
-fn bearer(answer: &Answer) -> Caller {
-    Caller::new(&app().base, answer["access_token"].as_str().map(str::to_owned), String::new())
-}
-
-/// A refusal of RFC 6749, section 5.2: exactly that.
-#[track_caller]
-fn refused(answer: Answer, status: u16, error: &str) -> Answer {
-    let answer = answer.is(status);
-    assert_eq!(answer["error"], error, "{}: {:#}", answer.asked, answer.body);
-    let members: Vec<_> = answer.body.as_object().unwrap().keys().collect();
-    assert_eq!(members, ["error", "error_description"]);
-    assert_eq!(answer.header("content-type"), "application/json");
-    assert_eq!((answer.header("cache-control"), answer.header("pragma")), ("no-store", "no-cache"));
-    assert_eq!(answer.header("www-authenticate").starts_with("Basic "), status == 401);
-    answer
-}
+use super::clients::{basic, bearer, encoded, post, post_as, refused, sent, session, text, token_of};
+use crate::support::{Answer, Organization, database};
 
 #[actix_web::test]
 async fn a_key_gets_a_token_with_its_scopes() {
@@ -160,12 +103,6 @@ async fn tokens_die_with_their_key() {
     token.get("/accounts").await.is_problem(401, "unauthenticated");
 }
 
-async fn session() -> Answer {
-    let org = Organization::new().await;
-    let user = with_password(&org, json!([])).await;
-    log_in(&user["email"], PASSWORD).await.is(200)
-}
-
 async fn refreshed(token: &Value) -> Answer {
     post("/oauth/token", &[("grant_type", "refresh_token"), ("refresh_token", token.as_str().unwrap())]).await
 }
@@ -249,73 +186,4 @@ async fn a_key_takes_back_its_own_tokens_only() {
     bearer(&two).get("/accounts").await.is(200);
     refused(post("/oauth/revoke", &[("token", text(&key))]).await, 400, "unsupported_token_type");
     holder(&key).get("/accounts").await.is(200);
-}
-
-#[actix_web::test]
-async fn resource_servers_are_told_what_a_token_is() {
-    let (org, stranger) = (Organization::new().await, Organization::new().await);
-    let server = made(&org.admin, &["introspect"]).await;
-    let told = async |token: &str| post_as(&server, "/oauth/introspect", &[("token", token)]).await.is(200);
-    let key = made(&org.rep, &["accounts:read"]).await;
-    let token = token_of(&key, None).await.is(200);
-    let access = token["access_token"].as_str().unwrap();
-    for token in [access, text(&key)] {
-        let about = told(token).await;
-        assert_eq!((&about["active"], &about["scope"]), (&json!(true), &json!("accounts:read")));
-        assert_eq!((&about["client_id"], &about["sub"]), (&key["id"], &key["owner_id"]));
-        assert!(about["exp"].as_i64().unwrap() > chrono::DateTime::UNIX_EPOCH.timestamp());
-        assert_eq!(about["iss"], "http://crm.test");
-    }
-    let person = told(org.rep.token.as_ref().unwrap()).await;
-    assert_eq!((&person["client_id"], &person["scope"]), (&json!("crm"), &json!("api")));
-    let foreign = made(&stranger.admin, &["accounts:read"]).await;
-    let refresh = session().await;
-    for nothing in [
-        "nonsense",
-        "a.b.c",
-        &access[..access.len() - 1],
-        &text(&key)[..118],
-        text(&foreign),
-        stranger.admin.token.as_ref().unwrap(),
-        refresh["refresh_token"].as_str().unwrap(),
-    ] {
-        assert_eq!(told(nothing).await.body, json!({ "active": false }), "{nothing}");
-    }
-    org.admin.act(&format!("/api-keys/{}/revoke", key.id())).await.is(200);
-    for gone in [access, text(&key)] {
-        assert_eq!(told(gone).await.body, json!({ "active": false }));
-    }
-}
-
-#[actix_web::test]
-async fn only_resource_servers_are_told() {
-    let org = Organization::new().await;
-    let key = made(&org.admin, &["accounts:read"]).await;
-    let token = [("token", text(&key))];
-    refused(post("/oauth/introspect", &token).await, 401, "invalid_client");
-    refused(post_as(&key, "/oauth/introspect", &token).await, 403, "insufficient_scope");
-    let person = Some(format!("Bearer {}", org.admin.token.as_ref().unwrap()));
-    refused(sent("/oauth/introspect", encoded(&token), person).await, 401, "invalid_client");
-    let server = made(&org.admin, &["introspect"]).await;
-    let by_key = Some(format!("Bearer {}", text(&server)));
-    assert_eq!(sent("/oauth/introspect", encoded(&token), by_key).await.is(200)["active"], true);
-    let issued = token_of(&server, None).await.is(200);
-    let by_token = Some(format!("Bearer {}", issued["access_token"].as_str().unwrap()));
-    assert_eq!(sent("/oauth/introspect", encoded(&token), by_token).await.is(200)["active"], true);
-}
-
-#[actix_web::test]
-async fn the_server_says_what_it_can_do() {
-    let org = Organization::new().await;
-    let about = org.anonymous.get("//.well-known/oauth-authorization-server").await.is(200);
-    assert_eq!(about["issuer"], "http://crm.test");
-    assert_eq!(about["token_endpoint"], "http://crm.test/api/v1/oauth/token");
-    assert_eq!(about["grant_types_supported"], json!(["client_credentials", "refresh_token"]));
-    assert_eq!(about["response_types_supported"], json!([]));
-    assert!(about["scopes_supported"].as_array().unwrap().contains(&json!("leads:write")));
-    for name in ["revocation_endpoint", "introspection_endpoint", "jwks_uri"] {
-        let path = about[name].as_str().unwrap().strip_prefix("http://crm.test").unwrap().to_owned();
-        let known = org.anonymous.request(Method::OPTIONS, &format!("/{path}"));
-        org.anonymous.send(known).await.is(204);
-    }
 }

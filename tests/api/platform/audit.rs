@@ -68,7 +68,7 @@ async fn it_lists_what_happened_with_values() {
         (format!("record_id={id}&at__gte={}", update["at"].as_str().unwrap()), 1),
         (format!("record_id={id}&at__lt={}", update["at"].as_str().unwrap()), 1),
         (format!("record_id={id}&changed__any=name"), 2),
-        (format!("seq__lte=2&seq__gt=1"), 1),
+        ("seq__lte=2&seq__gt=1".to_owned(), 1),
     ] {
         assert_eq!(
             org.admin.get(&format!("/audit-log?{query}")).await.is(200).data().len(),

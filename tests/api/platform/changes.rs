@@ -67,7 +67,9 @@ async fn pages_of_any_size_tell_the_same() {
 #[actix_web::test]
 async fn records_come_along_where_wanted() {
     let org = Organization::new().await;
-    let ids = crate::support::bodies::one_of_each(&org.admin).await;
+    let mut ids = crate::support::bodies::one_of_each(&org.admin).await;
+    // What becomes of an event is no event.
+    ids.remove("webhook-deliveries");
     org.admin.delete(&format!("/accounts/{}", ids["accounts"])).await.is(204);
     org.admin.delete(&format!("/reasons/{}", ids["reasons"])).await.is(204);
     settled(org.id).await;

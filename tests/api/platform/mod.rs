@@ -2,5 +2,11 @@
 
 mod audit;
 mod changes;
+mod exports;
+mod imports;
+mod imports_formats;
+mod imports_undo;
+mod jobs;
 mod stream;
 mod webhooks;
+mod work;

@@ -32,7 +32,7 @@ impl Listener {
         loop {
             if let Some((event, rest)) = self.text.split_once("\n\n") {
                 let lines = event.lines().map(str::to_owned).collect();
-                self.text = rest.to_owned();
+                self.text = rest.to_string();
                 return Some(lines);
             }
             let piece =
@@ -100,11 +100,34 @@ async fn it_ends_with_the_session() {
 }
 
 #[actix_web::test]
-async fn it_is_offered_as_a_stream_only() {
+async fn too_many_are_told_to_come_back() {
+    let org = Organization::new().await;
+    let base = crate::support::another(|config| config.max_waiting = 1);
+    let admin = Caller::new(&base, org.admin.token.clone(), org.admin.user_id.clone());
+    let mut first = Listener::at(&admin, "/changes/stream", None).await;
+    first.event().await.unwrap();
+    let refused = admin.get("/changes/stream").await.is_problem(503, "overloaded");
+    assert_eq!(refused.header("retry-after"), "1");
+    let head = settled(org.id).await;
+    let waits = format!("/changes?after={head}&wait_s=1");
+    admin.get(&waits).await.is_problem(503, "overloaded");
+    admin.get("/accounts").await.is(200);
+    drop(first);
+    // Whoever has gone leaves the place as soon as that is noticed.
+    org.made("/accounts", json!({ "name": "Noticed" })).await;
+    let begun = std::time::Instant::now();
+    while admin.get("/changes/stream?after=0").await.status == 503 {
+        assert!(begun.elapsed() < Duration::from_secs(30));
+        actix_web::rt::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
+#[actix_web::test]
+async fn it_is_offered_as_a_stream() {
     let org = Organization::new().await;
     let asked = |method: Method| org.admin.request(method, "/changes/stream");
-    let json = asked(Method::GET).header("accept", "application/json");
-    org.admin.send(json).await.is_problem(406, "not_acceptable");
+    let html = asked(Method::GET).header("accept", "text/html");
+    org.admin.send(html).await.is_problem(406, "not_acceptable");
     let not_json = org.admin.request(Method::GET, "/changes").header("accept", "text/event-stream");
     org.admin.send(not_json).await.is_problem(406, "not_acceptable");
     let bad = asked(Method::GET).header("last-event-id", "x");

@@ -1,7 +1,11 @@
 //! What every business resource offers beside its own.
 
 mod batch;
+mod query;
+mod refusals;
+mod trees;
 mod upsert;
+mod views;
 
 use serde_json::{Value, json};
 

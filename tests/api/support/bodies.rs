@@ -144,6 +144,11 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("show_view", Some((Resource::View, Action::Read))),
     ("update_view", Some((Resource::View, Action::Update))),
     ("delete_view", Some((Resource::View, Action::Delete))),
+    ("query_accounts", Some((Resource::Account, Action::Read))),
+    ("query_contacts", Some((Resource::Contact, Action::Read))),
+    ("query_leads", Some((Resource::Lead, Action::Read))),
+    ("query_deals", Some((Resource::Deal, Action::Read))),
+    ("query_products", Some((Resource::Product, Action::Read))),
     ("list_changes", Some((Resource::Change, Action::Read))),
     ("stream_changes", Some((Resource::Change, Action::Read))),
     ("list_audit_log", Some((Resource::Change, Action::Read))),
@@ -189,6 +194,15 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("update_api_key", Some((Resource::ApiKey, Action::Update))),
     ("revoke_api_key", Some((Resource::ApiKey, Action::Delete))),
     ("list_api_key_history", Some((Resource::ApiKey, Action::Read))),
+    ("list_identity_providers", Some((Resource::IdentityProvider, Action::Read))),
+    ("create_identity_provider", Some((Resource::IdentityProvider, Action::Create))),
+    ("show_identity_provider", Some((Resource::IdentityProvider, Action::Read))),
+    ("update_identity_provider", Some((Resource::IdentityProvider, Action::Update))),
+    ("delete_identity_provider", Some((Resource::IdentityProvider, Action::Delete))),
+    ("list_identity_provider_history", Some((Resource::IdentityProvider, Action::Read))),
+    ("list_identities", Some((Resource::IdentityProvider, Action::Read))),
+    ("create_identity", Some((Resource::IdentityProvider, Action::Update))),
+    ("delete_identity", Some((Resource::IdentityProvider, Action::Update))),
     ("show_organization", Some((Resource::Organization, Action::Read))),
     ("update_organization", Some((Resource::Organization, Action::Update))),
     ("list_teams", Some((Resource::Team, Action::Read))),
@@ -206,6 +220,21 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("activate_user", Some((Resource::User, Action::Update))),
     ("suspend_user", Some((Resource::User, Action::Update))),
     ("reset_password", Some((Resource::User, Action::Update))),
+    ("list_jobs", Some((Resource::Job, Action::Read))),
+    ("show_job", Some((Resource::Job, Action::Read))),
+    ("cancel_job", Some((Resource::Job, Action::Update))),
+    ("list_imports", Some((Resource::Import, Action::Read))),
+    // It also asks for the right to enter and change records of the collection.
+    ("create_import", None),
+    ("show_import", Some((Resource::Import, Action::Read))),
+    ("put_import_content", Some((Resource::Import, Action::Update))),
+    ("list_import_rows", Some((Resource::Import, Action::Read))),
+    ("show_import_errors", Some((Resource::Import, Action::Read))),
+    ("undo_import", Some((Resource::Import, Action::Update))),
+    ("list_exports", Some((Resource::Export, Action::Read))),
+    ("create_export", Some((Resource::Export, Action::Create))),
+    ("show_export", Some((Resource::Export, Action::Read))),
+    ("show_export_content", Some((Resource::Export, Action::Read))),
 ];
 
 /// An id that names nothing.
@@ -215,6 +244,10 @@ const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
 pub fn of(operation: &str) -> Option<Value> {
     Some(match operation {
         "create_api_key" => json!({ "name": "Shop", "scopes": ["contacts:read"] }),
+        "create_identity_provider" => {
+            json!({ "name": "SSO", "issuer": "https://sso.example.com", "audience": uuid::Uuid::now_v7() })
+        }
+        "create_identity" => json!({ "subject": "somebody", "user_id": NOBODY }),
         "create_account" => json!({ "name": "Acme" }),
         "create_lead_source" => json!({ "name": "Fair", "kind": "event" }),
         "create_site" => json!({ "name": "Shop", "kind": "store" }),
@@ -235,6 +268,9 @@ pub fn of(operation: &str) -> Option<Value> {
             json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
         }
         "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
+        "create_import" => json!({ "collection": "contacts", "format": "csv" }),
+        // A collection that every role may read.
+        "create_export" => json!({ "collection": "products", "format": "csv" }),
         "create_team" => json!({ "name": "Support" }),
         "create_user" => json!({ "email": "new@example.com", "name": "New", "roles": [] }),
         "reset_password" => json!({ "new_password": "a horse, a battery, a staple" }),
@@ -263,6 +299,10 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
     for (collection, body) in [
         ("accounts", json!({ "name": "Acme" })),
         ("api-keys", json!({ "name": "Shop", "scopes": ["contacts:read"] })),
+        (
+            "identity-providers",
+            json!({ "name": "SSO", "issuer": "https://sso.example.com", "audience": uuid::Uuid::now_v7() }),
+        ),
         ("lead-sources", json!({ "name": "Fair", "kind": "event" })),
         ("contacts", json!({ "last_name": "Example" })),
         ("leads", json!({ "company_name": "Acme" })),
@@ -276,15 +316,20 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ),
         ("views", json!({ "resource": "contact", "name": "All" })),
         ("teams", json!({ "name": "Anvil team" })),
+        ("imports", json!({ "collection": "contacts", "format": "csv" })),
         ("webhook-endpoints", json!({ "url": "http://127.0.0.1:9/", "event_types": ["deal.won"] })),
         ("users", json!({ "email": format!("{NOBODY}@example.com"), "name": "New", "roles": [] })),
     ] {
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
     }
+    let export = json!({ "collection": "products", "format": "csv" });
+    let job = admin.post("/exports", export).await.is(202);
+    made.insert("jobs", job.id().to_owned());
+    made.insert("exports", job["subject_id"].as_str().unwrap_or_default().to_owned());
     let test = format!("/webhook-endpoints/{}/test", made["webhook-endpoints"]);
     made.insert("webhook-deliveries", admin.act(&test).await.is(201).id().to_owned());
-    let path = format!("/accounts/{}/attachments?name=a.json", made["accounts"]);
+    let path = format!("/contacts/{}/attachments?name=a.json", made["contacts"]);
     made.insert("attachments", admin.post(&path, json!({})).await.is(201).id().to_owned());
     made
 }

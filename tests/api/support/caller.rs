@@ -4,6 +4,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
 use super::answer::Answer;
+use super::promised;
 
 /// A caller with a token, or an anonymous one.
 #[derive(Clone, Debug)]
@@ -61,8 +62,11 @@ impl Caller {
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         let request = request.build().expect("a request");
         let asked = format!("{} {}", request.method(), request.url());
+        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
         let response = self.client.execute(request).await.unwrap_or_else(|error| panic!("{asked}: {error}"));
-        Answer::of(asked, response).await
+        let answer = Answer::of(asked, response).await;
+        promised::check(&method, &path, &answer);
+        answer
     }
 
     /// All records of a list, page by page; the pages follow each other without gap or repeat.

@@ -5,13 +5,16 @@ mod app;
 pub mod bodies;
 mod caller;
 pub mod expect;
+mod issuer;
 mod log;
 mod organization;
+mod promised;
 mod receiver;
 
 pub use answer::Answer;
 pub use app::{alone, another, app, database};
 pub use caller::Caller;
+pub use issuer::{Issuer, Signer};
 pub use log::{head, run_sql, settled};
 pub use organization::Organization;
 pub use receiver::{Received, Receiver, Reply};

@@ -27,7 +27,7 @@ const PIECE: i64 = 2_000;
 enum Line {
     Head(Head),
     Checkpoint { seq: i64, statement: String },
-    Change(Exported),
+    Change(Box<Exported>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,7 +98,7 @@ pub fn export(conn: &mut PgConnection, organization: OrganizationId, out: &mut i
         let Some(last) = rows.last() else { break };
         after = last.link.seq;
         for row in rows {
-            tell(out, &Line::Change(row.into()))?;
+            tell(out, &Line::Change(Box::new(row.into())))?;
         }
     }
     out.flush().map_err(Error::internal)?;

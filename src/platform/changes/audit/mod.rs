@@ -7,7 +7,6 @@
 mod checkpoints;
 mod file;
 mod listing;
-mod notary;
 mod range;
 mod routes;
 mod verification;
@@ -15,13 +14,26 @@ mod walk;
 
 pub use checkpoints::{Checkpoint, make as make_checkpoint, round as make_checkpoints};
 pub use file::{export, verify as verify_file};
-pub use notary::Notary;
 pub use range::Range;
 pub use verification::{AuditCheckpoint, AuditVerdict, verify};
 
+use std::time::Duration;
+
 use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::identity::Authority;
+use crate::platform::worker::Worker;
+use crate::store::Pool;
+
+/// How often is looked for checkpoints that are due.
+const PAUSE: Duration = Duration::from_secs(60);
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     listing::routes(config);
     routes::routes(config);
+}
+
+/// Signs checkpoints in the background. Every process does; the same checkpoint is kept once.
+pub fn notary(pool: Pool, authority: Authority) -> Worker {
+    Worker::start("notary", PAUSE, move |_| checkpoints::round(&mut *pool.get()?, &authority))
 }

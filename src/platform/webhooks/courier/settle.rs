@@ -31,6 +31,7 @@ pub(super) fn settle(conn: &mut PgConnection, letter: &Letter, tried: Tried) -> 
         };
         let gone = tried.status() == 410;
         let after = keep(conn, &before, &tried)?;
+        metrics::counter!("webhook_attempts_total", "state" => after.state.word()).increment(1);
         if after.state != DeliveryState::Pending {
             wake_next(conn, &after)?;
         }

@@ -6,7 +6,8 @@ mod queries;
 mod replay;
 mod routes;
 
-pub(super) use model::{Attempt, DeliveryState, WebhookDelivery};
+pub(in crate::platform) use model::WebhookDelivery;
+pub(super) use model::{Attempt, DeliveryState};
 pub(super) use queries::cancel;
 pub use queries::forget;
 

@@ -7,7 +7,8 @@ mod routes;
 mod switch;
 mod told;
 
-pub(super) use model::{DisabledReason, WebhookEndpoint};
+pub(super) use model::DisabledReason;
+pub(in crate::platform) use model::WebhookEndpoint;
 pub(super) use queries::{find, hold, lock};
 pub(super) use switch::{disabled, refuse_disabled};
 

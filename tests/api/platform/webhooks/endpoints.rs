@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{endpoint, state};
-use crate::support::{Organization, Receiver, expect};
+use crate::support::{Caller, Organization, Receiver, app, expect};
 
 const PATH: &str = "/webhook-endpoints";
 
@@ -113,4 +113,19 @@ async fn programs_and_administrators_set_them_up_and_nobody_else() {
         caller.act(&format!("{path}/rotate-secret")).await.is_problem(403, "forbidden");
         caller.get(&format!("{path}/deliveries")).await.is_problem(403, "forbidden");
     }
+}
+
+#[actix_web::test]
+async fn a_key_has_nothing_sent_out_that_it_may_not_read() {
+    let org = Organization::new().await;
+    let scopes = ["webhook_endpoints:write", "webhook_endpoints:read", "deals:read"];
+    let made = org.admin.post("/api-keys", json!({ "name": "Shop", "scopes": scopes })).await.is(201);
+    let key = Caller::new(&app().base, made["secret"].as_str().map(str::to_owned), String::new());
+    let mut body = new();
+    body["include_record"] = json!(true);
+    key.post(PATH, body.clone()).await.is_problem(403, "insufficient_scope");
+    let thin = key.post(PATH, new()).await.is(201);
+    let patch = json!({ "include_record": true });
+    key.patch(&format!("{PATH}/{}", thin.id()), patch.clone()).await.is_problem(403, "insufficient_scope");
+    org.admin.patch(&format!("{PATH}/{}", thin.id()), patch).await.is(200);
 }

@@ -1,0 +1,113 @@
+//! The collections that records are imported into: one row of a table for each.
+
+use diesel::pg::PgConnection;
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::known::{self, Key, Match};
+use super::model::ImportCollection;
+use super::shape::Shape;
+use crate::access::{Actor, Can, Create, Delete, Read, Update};
+use crate::catalog::products::Product;
+use crate::directory::accounts::Account;
+use crate::directory::contacts::Contact;
+use crate::extras::{Extended, own_fields};
+use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::http::read;
+use crate::kernel::listing::OwnField;
+use crate::sales::deals::Deal;
+use crate::sales::leads::Lead;
+use crate::store::{Changed, Collection};
+
+/// A record after a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Made {
+    pub id: Uuid,
+    pub version: i32,
+}
+
+/// What an import needs to know of a collection.
+#[derive(Clone, Copy)]
+pub struct Target {
+    /// The type of its records in the change log.
+    pub record_type: &'static str,
+    pub keys: &'static [Key],
+    /// 403 unless the actor may enter and change its records.
+    pub admit: fn(&Actor) -> Result<()>,
+    pub shape: fn() -> Result<Shape>,
+    pub patch_shape: fn() -> Result<Shape>,
+    /// The organization's own fields.
+    pub own: fn(&mut PgConnection, &Actor) -> Result<Vec<OwnField>>,
+    /// The records that have one of these values, as far as the actor sees them.
+    #[expect(clippy::type_complexity, reason = "a function as its caller sees it")]
+    pub known: fn(&mut PgConnection, &Actor, Key, &[String]) -> Result<Vec<Match>>,
+    pub create: fn(&mut PgConnection, &Actor, Value) -> Result<Changed<Made>>,
+    pub update: fn(&mut PgConnection, &Actor, Uuid, Value) -> Result<Changed<Made>>,
+    pub archive: fn(&mut PgConnection, &Actor, Uuid) -> Result<Changed<Made>>,
+    /// 422 for what is no change of its records.
+    pub check_patch: fn(Value) -> Result<()>,
+}
+
+pub fn of(collection: ImportCollection) -> Target {
+    match collection {
+        ImportCollection::Accounts => target::<Account>(known::OF_ACCOUNTS),
+        ImportCollection::Contacts => {
+            Target { create: create_contact, ..target::<Contact>(known::OF_CONTACTS) }
+        }
+        ImportCollection::Leads => target::<Lead>(known::OF_LEADS),
+        ImportCollection::Deals => target::<Deal>(known::OF_DEALS),
+        ImportCollection::Products => target::<Product>(known::OF_PRODUCTS),
+    }
+}
+
+fn target<C: Collection + Extended>(keys: &'static [Key]) -> Target {
+    Target {
+        record_type: C::TYPE,
+        keys,
+        admit: admit::<C>,
+        shape: Shape::of::<C::New>,
+        patch_shape: Shape::of::<C::Patch>,
+        own: own_fields::<C>,
+        known: known::find::<C>,
+        create: create::<C>,
+        update: update::<C>,
+        archive: archive::<C>,
+        check_patch: |value| read::<C::Patch>(value).map(|_| ()),
+    }
+}
+
+fn made<C: Collection>(changed: Changed<C>) -> Changed<Made> {
+    changed.map(|record| Made { id: record.id(), version: record.version() })
+}
+
+fn admit<C: Collection>(actor: &Actor) -> Result<()> {
+    Can::<Read, C>::prove(actor)?;
+    Can::<Create, C>::prove(actor)?;
+    Can::<Update, C>::prove(actor).map(|_| ())
+}
+
+fn create<C: Collection>(conn: &mut PgConnection, actor: &Actor, record: Value) -> Result<Changed<Made>> {
+    C::create(conn, &Can::prove(actor)?, read(record)?).map(made)
+}
+
+/// Whether the contact is there already has been asked for the whole chunk.
+fn create_contact(conn: &mut PgConnection, actor: &Actor, mut record: Value) -> Result<Changed<Made>> {
+    if let Value::Object(members) = &mut record {
+        members.insert("allow_duplicate".into(), true.into());
+    }
+    create::<Contact>(conn, actor, record)
+}
+
+fn update<C: Collection>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    id: Uuid,
+    patch: Value,
+) -> Result<Changed<Made>> {
+    C::update(conn, &Can::prove(actor)?, id, &IfMatch::Absent, read(patch)?).map(made)
+}
+
+fn archive<C: Collection>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<Changed<Made>> {
+    C::archive(conn, &Can::<Delete, C>::prove(actor)?, id, &IfMatch::Absent).map(made)
+}
