@@ -9,7 +9,7 @@ use crate::access::{Can, Create, Update};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::CustomFieldId;
 use crate::kernel::values::{Instant, Position};
-use crate::kernel::{Error, Result};
+use crate::kernel::{Error, Result, Violation};
 use crate::store::Changed;
 
 /// The most fields that one kind of record has.
@@ -21,7 +21,9 @@ pub(super) fn create(
     who: &Can<Create, CustomField>,
     new: NewCustomField,
 ) -> Result<Changed<CustomField>> {
-    let field = rules::settled(drafted(who, new))?;
+    let field = drafted(who, new);
+    rules::distinct(&field)?;
+    let field = rules::settled(field).map_err(Error::invalid)?;
     catalogue::change(conn, who.organization_id)?;
     let (count, last) = queries::extent(conn, who.organization_id, field.resource)?;
     if count >= MOST {
@@ -82,7 +84,9 @@ pub(super) fn update(
         updated_by_id: Some(who.user_id),
         ..before.clone()
     };
-    let after = rules::settled(patch.applied_to(stamped))?;
+    let after = patch.applied_to(stamped);
+    rules::distinct(&after)?;
+    let after = rules::settled(after).map_err(misfit)?;
     refuse_lost_options(conn, &before, &after)?;
     let after = queries::save(conn, &after)?;
     if after.marks() != before.marks() {
@@ -90,6 +94,12 @@ pub(super) fn update(
         index::fill(conn, &after)?;
     }
     Changed::updated(&before, after)
+}
+
+/// What is changed does not fit what stays.
+fn misfit(found: Vec<Violation>) -> Error {
+    let detail = "The field would contradict itself.";
+    Error::conflict("custom_field_mismatch", "", detail).listing(found)
 }
 
 /// 409 when an option would go that records have.

@@ -80,6 +80,7 @@ impl FieldOptions {
 /// A field that the organization has defined for one kind of record; its values are members of `custom` there.
 #[derive(Clone, Debug, HasQuery, Identifiable, Insertable, AsChangeset, Serialize, ToSchema)]
 #[diesel(table_name = custom_fields, primary_key(organization_id, id), treat_none_as_null = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 pub struct CustomField {
     pub id: CustomFieldId,
     #[serde(skip)]

@@ -53,7 +53,8 @@ struct Retired {
     id: CustomFieldId,
     resource: Extendable,
     key: FieldKey,
-    retired_by_id: Option<UserId>,
+    #[diesel(column_name = retired_by_id)]
+    by: Option<UserId>,
 }
 
 /// A record that has lost the value.
@@ -76,7 +77,7 @@ pub fn sweep(conn: &mut PgConnection) -> Result<usize> {
     let waiting: Vec<Retired> = waiting.select(Retired::as_select()).load(conn)?;
     let mut swept = 0;
     for field in waiting {
-        let author = Author { actor_id: field.retired_by_id, ..Author::program(field.organization_id) };
+        let author = Author { actor_id: field.by, ..Author::program(field.organization_id) };
         let mut after = None;
         loop {
             let last = commit(conn, &author, |conn| {
@@ -101,7 +102,7 @@ impl Retired {
             id: field.id,
             resource: field.resource,
             key: field.key.clone(),
-            retired_by_id: Some(by),
+            by: Some(by),
         }
     }
 
@@ -123,7 +124,7 @@ impl Retired {
             .bind::<sql_types::Nullable<sql_types::Uuid>, _>(after)
             .bind::<sql_types::BigInt, _>(ROUND)
             .bind::<sql_types::Timestamptz, _>(Instant::now())
-            .bind::<sql_types::Nullable<sql_types::Uuid>, _>(self.retired_by_id)
+            .bind::<sql_types::Nullable<sql_types::Uuid>, _>(self.by)
             .load(conn)?;
         let last = stripped.iter().map(|record| record.id).max();
         let mut changed = Changed::nothing();

@@ -8,17 +8,22 @@ use crate::extras::custom::CustomValue;
 use crate::kernel::values::Bound;
 use crate::kernel::{Error, Result, Violation};
 
-/// The definition with its limits and its default in the form of its kind, or 422 with all that does not fit.
-pub(super) fn settled(mut field: CustomField) -> Result<CustomField> {
+/// The definition with its limits and its default in the form of its kind, or all that does not fit.
+pub(super) fn settled(mut field: CustomField) -> Result<CustomField, Vec<Violation>> {
     let mut found = Vec::new();
     found.extend(misplaced(&field));
-    found.extend(options(&field.options.0));
     found.extend(lengths(&field));
     found.extend(bounds(&mut field).err().into_iter().flatten());
     if found.is_empty() {
         found.extend(default(&mut field).err().into_iter().flatten());
     }
-    if found.is_empty() { Ok(field) } else { Err(Error::invalid(found)) }
+    if found.is_empty() { Ok(field) } else { Err(found) }
+}
+
+/// 422 for an option that stands twice.
+pub(super) fn distinct(field: &CustomField) -> Result<()> {
+    let found = options(&field.options.0);
+    if found.is_empty() { Ok(()) } else { Err(Error::invalid(found)) }
 }
 
 /// Members that do not belong to the kind, or that it lacks.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::model::{CustomField, FieldKind, ReferenceTarget};
 use crate::access::Actor;
 use crate::kernel::http::value_of;
-use crate::kernel::values::{Bound, Day, Email, Instant, Url, whole_of};
+use crate::kernel::values::{Bound, Day, Decimals, Email, Instant, Url, whole_of};
 use crate::kernel::{Error, Result, Violation};
 
 /// The largest integer that every JSON reader keeps exact.
@@ -149,7 +149,10 @@ fn parsed<T: DeserializeOwned + Serialize + ToSchema + 'static>(
     read.map_err(|error| match error {
         Error::Refused(refusal) => {
             let here = |violation| Violation { pointer: Some(at.to_owned()), ..violation };
-            refusal.errors.into_iter().map(here).collect()
+            let mut found: Vec<_> = refusal.errors.into_iter().map(here).collect();
+            // A pattern and a format say the same.
+            found.dedup_by(|one, other| one.code == other.code);
+            found
         }
         _ => vec![Violation::at(at, "invalid_value", "The value is not valid here.")],
     })
@@ -184,7 +187,7 @@ fn decimal(field: &CustomField, text: &str, at: &str) -> Result<Value, Vec<Viola
     let Some(places) = places(text) else {
         return Err(vec![Violation::at(at, "invalid_format", "Must be a decimal number such as `1234.50`.")]);
     };
-    let most = field.max_decimals.map_or(PLACES_MAX, |most| most.get());
+    let most = field.max_decimals.map_or(PLACES_MAX, Decimals::get);
     if i32::try_from(places).unwrap_or(i32::MAX) > most {
         let message = format!("At most {most} decimals.");
         return Err(vec![Violation::at(at, "too_many_decimals", message).with("max", most)]);

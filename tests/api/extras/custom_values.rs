@@ -184,7 +184,8 @@ async fn conversion_asks_for_the_fields_of_what_it_makes() {
     field(&org, "deal", "market", json!({ "kind": "text", "is_required": true })).await;
     let lead = org.rep.post("/leads", json!({ "company_name": "Зразок" })).await.is(201).id().to_owned();
     org.rep.act(&format!("/leads/{lead}/start-work")).await.is(200);
-    org.rep.post(&format!("/leads/{lead}/qualify"), json!({})).await;
+    let found = json!({ "qualification": { "framework": "bant", "answers": { "budget": "yes" } } });
+    org.rep.post(&format!("/leads/{lead}/qualify"), found).await.is(200);
     let path = format!("/leads/{lead}/convert");
     let refused = org.rep.post(&path, json!({ "deal": {} })).await.is_problem(409, "custom_field_mismatch");
     refused.names("/deal/custom/market", "required");

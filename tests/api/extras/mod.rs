@@ -1,8 +1,10 @@
 //! What organizations add to their records.
 
 mod custom_fields;
+mod custom_index;
 mod custom_lists;
 mod custom_values;
+mod custom_writes;
 mod retirement;
 mod views;
 

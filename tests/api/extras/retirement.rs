@@ -65,7 +65,7 @@ async fn many_values_go_in_rounds() {
     let org = Organization::new().await;
     let id = field(&org, "lead", "size", json!({ "kind": "number", "is_sortable": true })).await;
     let made = "INSERT INTO leads (organization_id, id, company_name, owner_id, custom, created_at, updated_at) \
-        SELECT $1, gen_random_uuid(), n::text, $2, '{\"size\": 1}', now(), now() FROM generate_series(1, 11000) n";
+        SELECT $1, gen_random_uuid(), n::text, $2, '{\"size\": 1}', now(), now() FROM generate_series(1, 5100) n";
     sql_query(made)
         .bind::<sql_types::Uuid, _>(org.id)
         .bind::<sql_types::Uuid, _>(org.rep.user_id.parse::<Uuid>().unwrap())

@@ -4,7 +4,7 @@ use crm::access::Role;
 use serde_json::{Value, json};
 
 use super::field;
-use crate::support::{Organization, expect};
+use crate::support::{Caller, Organization, app, expect};
 
 async fn view(org: &Organization, more: Value) -> String {
     let mut body = json!({ "resource": "lead", "name": "Мій погляд" });
@@ -137,6 +137,7 @@ async fn only_what_a_list_takes_is_saved() {
         ("limit=5", "unknown_parameter"),
         ("cursor=abc", "unknown_parameter"),
         ("sort=created_at", "unknown_parameter"),
+        ("fields=id", "unknown_parameter"),
         ("view=019a0000-0000-7000-8000-000000000000", "unknown_parameter"),
         ("status=%zz", "malformed_query"),
         ("q=", "too_short"),
@@ -177,6 +178,35 @@ async fn a_view_speaks_of_own_fields_as_long_as_they_are_there() {
     org.rep.get(&format!("/leads?view={id}")).await.is_problem(409, "view_not_valid");
     org.rep.patch(&format!("/views/{id}"), json!({ "filter": "status=new", "sort": [] })).await.is(200);
     assert_eq!(found(&org, &format!("view={id}&sort=created_at")).await, ["5", "50", "7"]);
+}
+
+#[actix_web::test]
+async fn a_view_shows_its_members() {
+    let org = Organization::new().await;
+    leads(&org, &["А"]).await;
+    let id = view(&org, json!({ "fields": ["company_name", "custom"] })).await;
+    let members = async |query: &str| {
+        let listed = org.rep.get(&format!("/leads?{query}")).await.is(200);
+        listed.data()[0].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(members(&format!("view={id}")).await, "company_name custom id version");
+    assert_eq!(members(&format!("view={id}&fields=status")).await, "id status version");
+    assert_eq!(members(&format!("view={id}&expand=owner")).await, "company_name custom id owner version");
+    for (fields, code) in [(json!(["color"]), "unknown_value"), (json!(["status", "status"]), "repeated")] {
+        let refused = org.rep.patch(&format!("/views/{id}"), json!({ "fields": fields })).await;
+        refused.is_problem(409, "view_not_valid").names("/fields", code);
+    }
+}
+
+#[actix_web::test]
+async fn a_key_needs_the_scope_to_begin_with_a_view() {
+    let org = Organization::new().await;
+    let id = view(&org, json!({ "shared_with": "everybody" })).await;
+    for (scopes, status) in [(json!(["leads:read"]), 403), (json!(["leads:read", "views:read"]), 200)] {
+        let made = org.rep.post("/api-keys", json!({ "name": "K", "scopes": scopes })).await.is(201);
+        let key = Caller::new(&app().base, made["secret"].as_str().map(str::to_owned), String::new());
+        key.get(&format!("/leads?view={id}")).await.is(status);
+    }
 }
 
 #[actix_web::test]

@@ -7,6 +7,7 @@ mod imports;
 mod imports_formats;
 mod imports_undo;
 mod jobs;
+mod own_fields;
 mod stream;
 mod webhooks;
 mod work;
