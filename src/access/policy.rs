@@ -97,13 +97,13 @@ fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 /// What everybody needs to read in order to work: people, teams and the lists of choices.
 fn common(resource: Resource, action: Action) -> Option<Reach> {
     use Resource::{CustomField, LeadSource, Organization, Pipeline, Product, Reason, Team, User, View};
-    let shared = matches!(
-        resource,
-        Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField | View
-    );
-    // Everybody saves views; whose they are decides the rest.
-    let own = resource == View && !matches!(action, Action::Assign | Action::Backdate);
-    (shared && action == Action::Read || own).then_some(Reach::Organization)
+    // Everybody saves views, and finds those that others share.
+    if resource == View && !matches!(action, Action::Assign | Action::Backdate) {
+        return Some(Reach::Own);
+    }
+    let shared =
+        matches!(resource, Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField);
+    (shared && action == Action::Read).then_some(Reach::Organization)
 }
 
 fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
