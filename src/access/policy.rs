@@ -101,8 +101,10 @@ fn common(resource: Resource, action: Action) -> Option<Reach> {
     if resource == View && !matches!(action, Action::Assign | Action::Backdate) {
         return Some(Reach::Own);
     }
-    let shared =
-        matches!(resource, Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField);
+    let shared = matches!(
+        resource,
+        Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField
+    );
     (shared && action == Action::Read).then_some(Reach::Organization)
 }
 
@@ -144,7 +146,12 @@ fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
 
 /// Everything but what programs are set up with: addresses of receivers may hold their secrets.
 fn analyst(resource: Resource, action: Action) -> Option<Reach> {
-    (action == Action::Read && resource != Resource::WebhookEndpoint).then_some(Reach::Organization)
+    match resource {
+        _ if action != Action::Read => None,
+        Resource::WebhookEndpoint => None,
+        Resource::View => Some(Reach::Own),
+        _ => Some(Reach::Organization),
+    }
 }
 
 fn integration(resource: Resource, action: Action) -> Option<Reach> {

@@ -66,7 +66,7 @@ const ABOUT: &str = "The values of the organization's own fields, by key, in the
 impl PartialSchema for Custom {
     fn schema() -> RefOr<Schema> {
         let mut values = alternatives();
-        values.push(json!({ "type": "null" }));
+        values.insert(3, json!({ "type": "null" }));
         let schema = json!({
             "type": "object",
             "description": ABOUT,

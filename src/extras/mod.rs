@@ -2,8 +2,8 @@
 //! saves of their lists.
 //!
 //! A slice asks twice in each write: before, whether what was given may stand ([`admit`], [`admit_change`]);
-//! after, to keep what must be unique or found by itself ([`keep`], [`keep_change`]). Its list asks what the
-//! query string leaves open ([`settled`]).
+//! after, to keep what must be unique or found by itself ([`keep`], [`keep_change`]). All lists ask in one
+//! place what the query string leaves open ([`settled`]).
 
 mod custom;
 mod external_ids;
@@ -35,7 +35,8 @@ pub trait Extended: Guarded {
     fn custom(&self) -> &Custom;
 }
 
-/// Says of record types that they carry additions, as members `external_ids` and `custom`.
+/// Says of record types that they carry additions, as members `external_ids` and `custom`, and that their lists
+/// speak of them.
 #[macro_export]
 macro_rules! extended_record {
     ($record:ident) => {
@@ -45,6 +46,16 @@ macro_rules! extended_record {
             }
             fn custom(&self) -> &$crate::extras::Custom {
                 &self.custom
+            }
+        }
+
+        impl $crate::store::Opened for $record {
+            fn settled<'a>(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Read, Self>,
+                listing: &'a $crate::kernel::listing::Listing<Self>,
+            ) -> $crate::kernel::Result<std::borrow::Cow<'a, $crate::kernel::listing::Listing<Self>>> {
+                $crate::extras::settled(conn, who, listing)
             }
         }
     };

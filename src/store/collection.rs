@@ -16,9 +16,21 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::listing::{Listed, Listing};
 use crate::kernel::page::Page;
 
+/// A record whose list can be asked what only the database tells the meaning of.
+pub trait Opened: Guarded + Listed {
+    /// The list with all of that looked up: the organization's own fields, a saved view.
+    fn settled<'a>(
+        conn: &mut PgConnection,
+        who: &Can<Read, Self>,
+        listing: &'a Listing<Self>,
+    ) -> Result<Cow<'a, Listing<Self>>>
+    where
+        Self: Sized;
+}
+
 /// A kind of record that is entered, changed, archived and listed. Each function asks for its own proof and
 /// does what the resource's handler does.
-pub trait Collection: Guarded + Listed + Sized + Send + 'static {
+pub trait Collection: Guarded + Opened + Sized + Send + 'static {
     /// What it takes to enter one.
     type New: DeserializeOwned + Validate + ToSchema + Send + 'static;
     /// What can be changed on one.
@@ -31,13 +43,6 @@ pub trait Collection: Guarded + Listed + Sized + Send + 'static {
     fn prepare_many(_conn: &mut PgConnection, _actor: &Actor) -> Result<()> {
         Ok(())
     }
-
-    /// The list with what its query string leaves open looked up: the organization's own fields, a saved view.
-    fn settled<'a>(
-        conn: &mut PgConnection,
-        who: &Can<Read, Self>,
-        listing: &'a Listing<Self>,
-    ) -> Result<Cow<'a, Listing<Self>>>;
 
     fn list(conn: &mut PgConnection, who: &Can<Read, Self>, listing: &Listing<Self>) -> Result<Page<Self>>;
 
@@ -89,14 +94,6 @@ macro_rules! collection {
             ) -> $crate::kernel::Result<()> {
                 $many(conn, actor)
             })?
-
-            fn settled<'a>(
-                conn: &mut diesel::pg::PgConnection,
-                who: &$crate::access::Can<$crate::access::Read, Self>,
-                listing: &'a $crate::kernel::listing::Listing<Self>,
-            ) -> $crate::kernel::Result<std::borrow::Cow<'a, $crate::kernel::listing::Listing<Self>>> {
-                $crate::extras::settled(conn, who, listing)
-            }
 
             fn list(
                 conn: &mut diesel::pg::PgConnection,
