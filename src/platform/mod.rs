@@ -15,7 +15,8 @@ mod upkeep;
 pub mod views;
 pub mod webhooks;
 
-pub use upkeep::tidy;
+pub use imports::Uploads;
+pub use upkeep::{sweep_contents, tidy};
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,6 +43,9 @@ pub const KINDS: &[jobs::Kind] = &[imports::IMPORT, imports::UNDO, exports::EXPO
 /// Jobs that one process works on at a time.
 const AT_ONCE: usize = 2;
 
+/// From one upkeep to the next.
+const UPKEEP: Duration = Duration::from_secs(600);
+
 /// The workers of jobs, of retired fields and of upkeep; they end when this is dropped.
 pub struct Background {
     workers: Vec<Worker>,
@@ -61,8 +65,9 @@ impl Background {
         let sweep =
             Worker::start("fields", Duration::from_secs(5), move |_| fields::sweep(&mut *retired.get()?));
         let tidied = pool.clone();
-        let hour = Duration::from_secs(3600);
-        let upkeep = Worker::start("upkeep", hour, move |_| tidy(&mut *tidied.get()?));
+        let upkeep = Worker::start("upkeep", UPKEEP, move |stopping| {
+            upkeep::keep_up(&mut *tidied.get()?, &|| stopping.has_begun()).map(|()| 0)
+        });
         Self { workers: jobs.chain([sweep, upkeep]).collect() }
     }
 }

@@ -19,7 +19,7 @@ pub(super) fn header(columns: &[Column]) -> Result<Vec<u8>> {
             cells.push(column.name.as_str().into());
         }
     }
-    row(&cells)
+    row(b',', &cells)
 }
 
 pub(super) fn record(columns: &[Column], record: &Map<String, Value>, guard: bool) -> Result<Vec<u8>> {
@@ -38,7 +38,7 @@ pub(super) fn record(columns: &[Column], record: &Map<String, Value>, guard: boo
             }
         }
     }
-    row(&cells)
+    row(b',', &cells)
 }
 
 fn cell(value: &Value, guard: bool) -> Cow<'_, str> {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::columns::{self, Column};
 use super::model::ExportCollection;
-use crate::access::{Actor, Can, Read};
+use crate::access::{Action, Actor, Can, Reach, Read};
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -24,6 +24,8 @@ pub(super) const PAGE: i64 = 500;
 /// What an export needs to know of a collection.
 #[derive(Clone, Copy)]
 pub(super) struct Source {
+    /// 403 unless the actor may do it to the collection's records.
+    pub may: fn(&Actor, Action) -> Result<Reach>,
     /// 403 unless the actor may read the collection; 422 for a filter that is none.
     pub admit: fn(&mut PgConnection, &Actor, &str) -> Result<()>,
     /// The records behind `after`, in the order of their ids.
@@ -61,6 +63,7 @@ macro_rules! sources {
         pub(super) fn of(collection: ExportCollection) -> Source {
             match collection {
                 $(ExportCollection::$collection => Source {
+                    may: Actor::may::<$record>,
                     admit: $table::admit,
                     page: $table::page,
                     columns: columns::of::<$record>,
@@ -77,6 +80,12 @@ sources! {
     Leads: Lead in leads,
     Deals: Deal in deals,
     Products: Product in products,
+}
+
+/// The collections that the actor may read.
+pub(super) fn readable(actor: &Actor) -> Vec<ExportCollection> {
+    let all = ExportCollection::ALL.iter().copied();
+    all.filter(|collection| (of(*collection).may)(actor, Action::Read).is_ok()).collect()
 }
 
 /// An export has all pages, in the order of ids.

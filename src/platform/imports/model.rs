@@ -168,6 +168,13 @@ pub struct Import {
     pub created_by_id: UserId,
 }
 
+impl Import {
+    /// Rows that can be taken back.
+    pub fn left(&self) -> i64 {
+        i64::from(self.created) + i64::from(self.updated) - i64::from(self.undone)
+    }
+}
+
 pub type ImportPage = Page<Import>;
 pub type ImportListing = Listing<Import>;
 shared_record!(Import, "import", "imports", Import, Owned);

@@ -264,10 +264,6 @@ pub fn of(operation: &str) -> Option<Value> {
         "move_deal" => json!({ "stage_id": NOBODY }),
         "change_deal_pipeline" => json!({ "pipeline_id": NOBODY, "stage_id": NOBODY }),
         "disqualify_lead" | "lose_deal" => json!({ "reason_id": NOBODY }),
-        "create_custom_field" => {
-            json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
-        }
-        "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         "create_import" => json!({ "collection": "contacts", "format": "csv" }),
         // A collection that every role may read.
         "create_export" => json!({ "collection": "products", "format": "csv" }),
@@ -284,6 +280,16 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_deal_line" => {
             json!({ "quantity": "1", "name": "Work", "unit_price": { "amount": "1", "currency": "USD" } })
         }
+        other => return of_extras(other),
+    })
+}
+
+fn of_extras(operation: &str) -> Option<Value> {
+    Some(match operation {
+        "create_custom_field" => {
+            json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
+        }
+        "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         _ => return None,
     })
 }

@@ -112,6 +112,7 @@ RIGHT_REASONS = {
     "duplicate_sort": "a field is a sort key once, whatever its direction",
     "too_many_decimals": "how fine an amount may be depends on its currency",
     "not_allowed": "which members belong to a custom field depends on its kind",
+    "not_public": "which addresses may be called, and whether without TLS, is a setting",
     "password_too_common": "the list of common passwords is long",
 }
 # The same for one reason at one member.
