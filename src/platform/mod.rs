@@ -12,6 +12,7 @@ pub mod jobs;
 mod exports;
 mod imports;
 mod upkeep;
+pub mod views;
 pub mod webhooks;
 
 pub use imports::Uploads;
@@ -22,6 +23,7 @@ use std::time::Duration;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::extras::fields;
 use crate::store::Pool;
 use worker::Worker;
 
@@ -32,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     imports::routes(config);
     exports::routes(config);
     webhooks::routes(config);
+    views::routes(config);
 }
 
 /// What the workers of jobs can do.
@@ -43,7 +46,7 @@ const AT_ONCE: usize = 2;
 /// From one upkeep to the next.
 const UPKEEP: Duration = Duration::from_secs(600);
 
-/// The workers of jobs and of upkeep; they end when this is dropped.
+/// The workers of jobs, of retired fields and of upkeep; they end when this is dropped.
 pub struct Background {
     workers: Vec<Worker>,
 }
@@ -58,11 +61,14 @@ impl Background {
                 jobs::round(&pool, &base, KINDS, &|| stopping.has_begun())
             })
         });
+        let retired = pool.clone();
+        let sweep =
+            Worker::start("fields", Duration::from_secs(5), move |_| fields::sweep(&mut *retired.get()?));
         let tidied = pool.clone();
         let upkeep = Worker::start("upkeep", UPKEEP, move |stopping| {
             upkeep::keep_up(&mut *tidied.get()?, &|| stopping.has_begun()).map(|()| 0)
         });
-        Self { workers: jobs.chain([upkeep]).collect() }
+        Self { workers: jobs.chain([sweep, upkeep]).collect() }
     }
 }
 

@@ -12,7 +12,7 @@ mod untouched;
 pub mod view;
 
 pub use changed::{Author, Changed};
-pub use collection::Collection;
+pub use collection::{Collection, Opened};
 pub use db::{Db, commit};
 pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};

@@ -50,7 +50,7 @@ async fn create_export(
 
 fn create(conn: &mut PgConnection, who: &Can<Create, Export>, new: &NewExport) -> Result<Changed<Job>> {
     let source = source::of(new.collection);
-    (source.admit)(who, new.filter.as_deref().unwrap_or_default())?;
+    (source.admit)(conn, who, new.filter.as_deref().unwrap_or_default())?;
     let fields: Vec<String> = new.fields.iter().flatten().map(ToString::to_string).collect();
     columns::chosen((source.columns)()?, &fields)?;
     let id = ExportId::new();

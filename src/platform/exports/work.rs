@@ -51,7 +51,10 @@ fn begin(job: &mut Run<'_>) -> Result<Making, Stop> {
         let writer = Writer::new(actor.organization_id);
         queries::begin(conn, &export, writer.content)?;
         let source = source::of(export.collection);
-        let columns = columns::chosen((source.columns)()?, &export.fields)?;
+        let mut columns = columns::chosen((source.columns)()?, &export.fields)?;
+        if export.format == ExportFormat::Csv {
+            columns = columns::divided(columns, &(source.own)(conn, actor)?);
+        }
         let making = Making { export, source, columns, writer, records: 0 };
         Ok((Changed::unchanged(making), mark(0, None)))
     })?;
@@ -86,7 +89,7 @@ fn copy(making: &mut Making, job: &mut Run<'_>, snapshot: &mut PgConnection) -> 
                 (making.source.admit, making.export.filter.as_str(), making.records);
             job.chunk(|conn, actor| {
                 // As long as the records may be read.
-                admit(actor, filter)?;
+                admit(conn, actor, filter)?;
                 piece.keep(conn)?;
                 Ok((Changed::nothing(), mark(records, None)))
             })?;

@@ -11,10 +11,11 @@ use crate::access::{Action, Actor, Can, Delete, Reach};
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
-use crate::extras::Extended;
+use crate::extras::{Extended, own_fields};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::read;
+use crate::kernel::listing::OwnField;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::{Changed, Collection};
@@ -36,6 +37,8 @@ pub struct Target {
     may: fn(&Actor, Action) -> Result<Reach>,
     pub shape: fn() -> Result<Shape>,
     pub patch_shape: fn() -> Result<Shape>,
+    /// The organization's own fields.
+    pub own: fn(&mut PgConnection, &Actor) -> Result<Vec<OwnField>>,
     /// The records that have one of these values, as far as the actor sees them.
     #[expect(clippy::type_complexity, reason = "a function as its caller sees it")]
     pub known: fn(&mut PgConnection, &Actor, Key, &[String]) -> Result<Vec<Match>>,
@@ -94,6 +97,7 @@ fn target<C: Collection + Extended>(keys: &'static [Key]) -> Target {
         may: Actor::may::<C>,
         shape: Shape::of::<C::New>,
         patch_shape: Shape::of::<C::Patch>,
+        own: own_fields::<C>,
         known: known::find::<C>,
         create: create::<C>,
         update: update::<C>,

@@ -12,6 +12,7 @@ use super::source::{self, Row, Rows};
 use super::target::{self, Target};
 use super::{queries, rows};
 use crate::access::Actor;
+use crate::kernel::listing::OwnField;
 use crate::kernel::{Error, Result};
 use crate::platform::contents::{self, Reader};
 use crate::platform::jobs::{Kind, Mark, Run, Stop};
@@ -27,14 +28,14 @@ const BYTES: u64 = 4 << 20;
 const LONG: Duration = Duration::from_secs(2);
 
 fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
-    let (import, target) = begin(job)?;
+    let (import, target, own) = begin(job)?;
     let (Some(content), Some(size)) = (import.content_id, import.size) else {
         return end(job);
     };
     let place = Place::of(job.job.checkpoint.as_ref());
     let bytes = u64::try_from(size).map_err(Error::internal)?;
     let content = Reader::new(job.pool().clone(), import.organization_id, content, bytes, place.offset);
-    let shape = (target.shape)()?;
+    let shape = (target.shape)()?.with(own);
     let (mut file, header) = source::open(&import, content, place, &shape)?;
     if let (Some(header), None) = (&header, &import.header) {
         job.chunk(|conn, _| {
@@ -55,7 +56,7 @@ fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
     end(job)
 }
 
-fn begin(job: &mut Run<'_>) -> Result<(Import, Target), Stop> {
+fn begin(job: &mut Run<'_>) -> Result<(Import, Target, Vec<OwnField>), Stop> {
     let (subject, checkpoint) = (job.job.subject_id, job.job.checkpoint.clone());
     let place = Place::of(checkpoint.as_ref());
     job.chunk(|conn, actor| {
@@ -63,7 +64,8 @@ fn begin(job: &mut Run<'_>) -> Result<(Import, Target), Stop> {
         let target = target::of(import.collection);
         target.admit(actor)?;
         let mark = mark(place, import.size.unwrap_or_default())?;
-        Ok((Changed::unchanged((import, target)), mark))
+        let own = (target.own)(conn, actor)?;
+        Ok((Changed::unchanged((import, target, own)), mark))
     })
 }
 

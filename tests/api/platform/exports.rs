@@ -14,7 +14,7 @@ use super::work::{contacts_by_csv, counts, imported, people, pieces, sql, work, 
 use crate::support::{Answer, Caller, Organization, database, settled};
 
 /// An export that was made: its address, and its record.
-async fn exported(org: &Organization, caller: &Caller, new: Value) -> (String, Answer) {
+pub async fn exported(org: &Organization, caller: &Caller, new: Value) -> (String, Answer) {
     let job = caller.post("/exports", new).await.is(202);
     work(org.id).await;
     let done = caller.get(&format!("/jobs/{}", job.id())).await.is(200);
@@ -27,13 +27,13 @@ async fn exported(org: &Organization, caller: &Caller, new: Value) -> (String, A
     (path, export)
 }
 
-async fn text(caller: &Caller, path: &str) -> String {
+pub async fn text(caller: &Caller, path: &str) -> String {
     let response = caller.request(Method::GET, &format!("{path}/content")).send().await.unwrap();
     assert_eq!(response.status(), 200);
     response.text().await.unwrap()
 }
 
-fn lines(text: &str) -> Vec<Value> {
+pub fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 

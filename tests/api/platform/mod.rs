@@ -10,6 +10,7 @@ mod imports_formats;
 mod imports_undo;
 mod jobs;
 mod jobs_of_keys;
+mod own_fields;
 mod stream;
 mod webhooks;
 mod work;
