@@ -446,6 +446,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
+        key_id -> Nullable<Uuid>,
+        scopes -> Nullable<Text>,
     }
 }
 
