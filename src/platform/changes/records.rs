@@ -26,6 +26,7 @@ use crate::platform::exports::Export;
 use crate::platform::imports::Import;
 use crate::platform::jobs::Job;
 use crate::platform::webhooks::{WebhookDelivery, WebhookEndpoint};
+use crate::records::merges::Merge;
 use crate::sales::deals::{Deal, DealLine};
 use crate::sales::leads::Lead;
 use crate::sales::pipelines::{self, Pipeline, Stage};
@@ -60,7 +61,7 @@ kinds! {
     accounts => Account, account_contacts => AccountContact, api_keys => ApiKey,
     attachments => Attachment, contacts => Contact,
     deals => Deal, deal_lines => DealLine, exports => Export, identities => Identity,
-    identity_providers => IdentityProvider, imports => Import, jobs => Job, leads => Lead,
+    identity_providers => IdentityProvider, imports => Import, jobs => Job, leads => Lead, merges => Merge,
     lead_sources => LeadSource, products => Product, reasons => Reason, sites => Site, stages => Stage, teams => Team, team_members => TeamMember, users => User,
     webhook_deliveries => WebhookDelivery, webhook_endpoints => WebhookEndpoint,
 }

@@ -127,6 +127,8 @@ pub struct Deal {
     pub created_by_id: Option<UserId>,
     pub updated_by_id: Option<UserId>,
     pub archived_at: Option<Instant>,
+    /// The record that it was merged into.
+    pub merged_into_id: Option<DealId>,
 }
 
 pub type DealView = View<Deal>;
@@ -137,7 +139,7 @@ extended_record!(Deal);
 related!(Deal {
     "owner_id" => User, "team_id" => Team, "account_id" => Account, "contact_id" => Contact,
     "pipeline_id" => Pipeline, "stage_id" => Stage, "reason_id" => Reason, "source_id" => LeadSource,
-    "lead_id" => Lead, "created_by_id" => User, "updated_by_id" => User,
+    "lead_id" => Lead, "created_by_id" => User, "updated_by_id" => User, "merged_into_id" => Deal,
 });
 
 impl Deal {
@@ -183,6 +185,7 @@ impl Listed for Deal {
         Field::of(deals::reason_id),
         Field::of(deals::source_id),
         Field::of(deals::lead_id),
+        Field::of(deals::merged_into_id),
         Field::of(deals::created_at).sorted(),
         Field::of(deals::updated_at).sorted(),
         Field::of(deal_lines::product_id).via(Relation::children("deal_lines", "deal_id")),

@@ -101,6 +101,8 @@ pub struct Lead {
     pub created_by_id: Option<UserId>,
     pub updated_by_id: Option<UserId>,
     pub archived_at: Option<Instant>,
+    /// The record that it was merged into.
+    pub merged_into_id: Option<LeadId>,
 }
 
 pub type LeadView = View<Lead>;
@@ -111,7 +113,7 @@ extended_record!(Lead);
 related!(Lead {
     "owner_id" => User, "team_id" => Team, "source_id" => LeadSource, "disqualify_reason_id" => Reason,
     "converted_account_id" => Account, "converted_contact_id" => Contact, "converted_deal_id" => Deal,
-    "created_by_id" => User, "updated_by_id" => User,
+    "created_by_id" => User, "updated_by_id" => User, "merged_into_id" => Lead,
 });
 
 /// What it takes to enter a lead: at least one of `first_name`, `last_name` and `company_name`.
@@ -185,6 +187,7 @@ impl Listed for Lead {
         Field::of(leads::converted_account_id),
         Field::of(leads::converted_contact_id),
         Field::of(leads::converted_deal_id),
+        Field::of(leads::merged_into_id),
         Field::of(leads::created_at).sorted(),
         Field::of(leads::updated_at).sorted(),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("leads", "lead")),
