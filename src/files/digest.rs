@@ -27,7 +27,7 @@ impl Digest {
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {
-    crate::kernel::hex::hex(bytes)
+    crate::kernel::bytes::hex(bytes)
 }
 
 /// As a field of RFC 9530 says it; the digits are ours.

@@ -50,6 +50,9 @@ impl Kept {
                 builder.insert_header((name, value));
             }
         }
+        if status == StatusCode::ACCEPTED {
+            builder.insert_header((header::RETRY_AFTER, "2"));
+        }
         if self.body.is_empty() {
             return builder.finish();
         }
@@ -58,19 +61,36 @@ impl Kept {
 }
 
 /// An answer to a write: it can be kept, in the write's own transaction, and given again.
-pub trait Answer: Send + 'static {
+pub trait Answer {
     fn kept(&self) -> Result<Kept>;
 }
 
-fn respond(kept: Result<Kept>) -> HttpResponse {
+/// The answer on the wire.
+pub fn respond(kept: Result<Kept>) -> HttpResponse {
     kept.map_or_else(HttpResponse::from_error, Kept::response)
 }
+
+/// Answers that are given as they are kept.
+macro_rules! as_kept {
+    ($($answer:ident $(<$of:ident: $bound:ident>)?),+ $(,)?) => {
+        $(impl $(<$of: $bound>)? Responder for $answer $(<$of>)? {
+            type Body = BoxBody;
+
+            fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+                respond(self.kept())
+            }
+        })+
+    };
+}
+
+as_kept!(Created<T: Record>, Upserted<T: Record>, Accepted<T: Record>);
+as_kept!(Shown<T: Serialize>, MultiStatus<T: Serialize>, Bare, Gone);
 
 /// 200 with the record and its entity tag; 304 to a reader who has it.
 #[derive(Debug)]
 pub struct Tagged<T>(pub T);
 
-impl<T: Record + Send + 'static> Answer for Tagged<T> {
+impl<T: Record> Answer for Tagged<T> {
     fn kept(&self) -> Result<Kept> {
         Kept::versioned(StatusCode::OK, &self.0)
     }
@@ -80,16 +100,17 @@ impl<T: Record> Responder for Tagged<T> {
     type Body = BoxBody;
 
     fn respond_to(self, request: &HttpRequest) -> HttpResponse {
+        // A write is done by now, whatever the header says.
         let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-        let known = match tags(request.headers(), &header::IF_NONE_MATCH) {
-            Ok(known) => known.filter(|_| reads),
-            Err(error) => return HttpResponse::from_error(error),
-        };
-        if known.is_some_and(|known| known.check(self.0.version()).is_ok()) {
-            let tag = etag(self.0.version());
-            return HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish();
+        let known = if reads { tags(request.headers(), &header::IF_NONE_MATCH) } else { Ok(None) };
+        match known {
+            Err(error) => HttpResponse::from_error(error),
+            Ok(Some(known)) if known.check(self.0.version()).is_ok() => {
+                let tag = etag(self.0.version());
+                HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish()
+            }
+            Ok(_) => respond(self.kept()),
         }
-        respond(Kept::versioned(StatusCode::OK, &self.0))
     }
 }
 
@@ -97,17 +118,9 @@ impl<T: Record> Responder for Tagged<T> {
 #[derive(Debug)]
 pub struct Created<T>(pub T);
 
-impl<T: Record + Send + 'static> Answer for Created<T> {
+impl<T: Record> Answer for Created<T> {
     fn kept(&self) -> Result<Kept> {
         Kept::created(&self.0)
-    }
-}
-
-impl<T: Record> Responder for Created<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        respond(Kept::created(&self.0))
     }
 }
 
@@ -117,23 +130,32 @@ pub trait Secretive: Record {
     fn without_secret(&self) -> Self;
 }
 
-/// 201 with a record that shows its secret this once. The secret is not kept: an answer given again has
-/// null in its place, so that nobody who reads the database, or a copy of it, can act with it. Whoever
-/// lost the first answer takes the record back, unused, and makes another.
+/// The answer with a record that shows its secret this once: 201 for a new one, 200 for one that was there. The
+/// secret is not kept: an answer given again has null in its place, so that nobody who reads the database, or a
+/// copy of it, can act with it. Whoever lost the first answer makes another.
 #[derive(Debug)]
-pub struct CreatedSecret<T>(pub T);
+pub enum Secret<T> {
+    Created(T),
+    Changed(T),
+}
 
-impl<T: Secretive + Send + 'static> Answer for CreatedSecret<T> {
+impl<T: Secretive> Answer for Secret<T> {
     fn kept(&self) -> Result<Kept> {
-        Kept::created(&self.0.without_secret())
+        match self {
+            Self::Created(record) => Kept::created(&record.without_secret()),
+            Self::Changed(record) => Kept::versioned(StatusCode::OK, &record.without_secret()),
+        }
     }
 }
 
-impl<T: Secretive> Responder for CreatedSecret<T> {
+impl<T: Secretive> Responder for Secret<T> {
     type Body = BoxBody;
 
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        respond(Kept::created(&self.0))
+        respond(match &self {
+            Self::Created(record) => Kept::created(record),
+            Self::Changed(record) => Kept::versioned(StatusCode::OK, record),
+        })
     }
 }
 
@@ -144,8 +166,8 @@ pub enum Upserted<T> {
     Changed(T),
 }
 
-impl<T: Record> Upserted<T> {
-    fn written(&self) -> Result<Kept> {
+impl<T: Record> Answer for Upserted<T> {
+    fn kept(&self) -> Result<Kept> {
         match self {
             Self::Made(record) => Kept::created(record),
             Self::Changed(record) => Kept::versioned(StatusCode::OK, record),
@@ -153,35 +175,13 @@ impl<T: Record> Upserted<T> {
     }
 }
 
-impl<T: Record + Send + 'static> Answer for Upserted<T> {
-    fn kept(&self) -> Result<Kept> {
-        self.written()
-    }
-}
-
-impl<T: Record> Responder for Upserted<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        respond(self.written())
-    }
-}
-
 /// 200 with a document that has no versions.
 #[derive(Debug)]
 pub struct Shown<T>(pub T);
 
-impl<T: Serialize + Send + 'static> Answer for Shown<T> {
+impl<T: Serialize> Answer for Shown<T> {
     fn kept(&self) -> Result<Kept> {
         Kept::of(StatusCode::OK, &self.0)
-    }
-}
-
-impl<T: Serialize> Responder for Shown<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        respond(Kept::of(StatusCode::OK, &self.0))
     }
 }
 
@@ -189,26 +189,10 @@ impl<T: Serialize> Responder for Shown<T> {
 #[derive(Debug)]
 pub struct Accepted<T>(pub T);
 
-impl<T: Record> Accepted<T> {
-    fn written(&self) -> Result<Kept> {
+impl<T: Record> Answer for Accepted<T> {
+    fn kept(&self) -> Result<Kept> {
         let location = Some(self.0.address());
         Ok(Kept { location, ..Kept::of(StatusCode::ACCEPTED, &self.0)? })
-    }
-}
-
-impl<T: Record + Send + 'static> Answer for Accepted<T> {
-    fn kept(&self) -> Result<Kept> {
-        self.written()
-    }
-}
-
-impl<T: Record> Responder for Accepted<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        let mut response = respond(self.written());
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
-        response
     }
 }
 
@@ -216,17 +200,9 @@ impl<T: Record> Responder for Accepted<T> {
 #[derive(Debug)]
 pub struct MultiStatus<T>(pub T);
 
-impl<T: Serialize + Send + 'static> Answer for MultiStatus<T> {
+impl<T: Serialize> Answer for MultiStatus<T> {
     fn kept(&self) -> Result<Kept> {
         Kept::of(StatusCode::MULTI_STATUS, &self.0)
-    }
-}
-
-impl<T: Serialize> Responder for MultiStatus<T> {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        respond(Kept::of(StatusCode::MULTI_STATUS, &self.0))
     }
 }
 
@@ -240,14 +216,6 @@ impl Answer for Bare {
     }
 }
 
-impl Responder for Bare {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::new(self.0)
-    }
-}
-
 /// 204: done, and nothing to say.
 #[derive(Clone, Copy, Debug)]
 pub struct Gone;
@@ -255,13 +223,5 @@ pub struct Gone;
 impl Answer for Gone {
     fn kept(&self) -> Result<Kept> {
         Ok(Kept::bare(StatusCode::NO_CONTENT))
-    }
-}
-
-impl Responder for Gone {
-    type Body = BoxBody;
-
-    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
-        HttpResponse::NoContent().finish()
     }
 }

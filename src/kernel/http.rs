@@ -22,7 +22,7 @@ use super::{check, json, rules};
 pub use super::json::parse;
 
 pub use super::answer::{
-    Accepted, Answer, Bare, Created, CreatedSecret, Gone, MultiStatus, Secretive, Shown, Tagged, Upserted,
+    Accepted, Answer, Bare, Created, Gone, MultiStatus, Secret, Secretive, Shown, Tagged, Upserted,
 };
 
 /// How much of a body is read, and for how long.

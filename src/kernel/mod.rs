@@ -1,12 +1,12 @@
 //! Words every slice uses; knows nothing of a CRM.
 
 pub mod answer;
+pub mod bytes;
 pub mod check;
 pub mod clock;
 pub mod constraints;
 pub mod error;
 pub mod headers;
-pub mod hex;
 pub mod http;
 pub mod ids;
 pub mod json;

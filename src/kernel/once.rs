@@ -1,10 +1,9 @@
 //! `Idempotency-Key`: under it a request acts once, however often it is sent.
 
+use super::bytes::sha256;
+use super::error::{Error, Result, Violation};
 use actix_web::http::header::{HeaderMap, HeaderName};
 use actix_web::http::{Method, Uri};
-use aws_lc_rs::digest::{Context, SHA256};
-
-use super::error::{Error, Result, Violation};
 
 /// The header that carries the key.
 pub const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -38,12 +37,11 @@ impl Once {
 
 /// Each part goes in with its length, so that no two lists of parts look alike.
 fn digest(parts: &[&[u8]]) -> Vec<u8> {
-    let mut context = Context::new(&SHA256);
-    for part in parts {
-        context.update(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-        context.update(part);
-    }
-    context.finish().as_ref().to_vec()
+    let lengths: Vec<_> =
+        parts.iter().map(|part| u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes()).collect();
+    let told: Vec<&[u8]> =
+        lengths.iter().zip(parts).flat_map(|(length, part)| [length.as_slice(), part]).collect();
+    sha256(&told).to_vec()
 }
 
 /// The key that a request names; 400 when it is not 1 to 255 visible ASCII characters. The quoted form

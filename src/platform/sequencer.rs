@@ -6,9 +6,6 @@
 //! position, since it takes it after the other's commit, so the order of numbers respects cause. Whoever numbers
 //! also extends the chain of hashes: there is but one at a time.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use diesel::pg::PgConnection;
@@ -18,6 +15,7 @@ use super::changes::links;
 use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 use crate::platform::webhooks;
+use crate::platform::worker::Worker;
 use crate::schema::{changes, feed_heads};
 use crate::store::Pool;
 
@@ -30,51 +28,31 @@ const CATCH_UP: Duration = Duration::from_secs(60);
 /// Seconds after which a change that has no number is told of.
 const LAG_MAX: f64 = 10.0;
 
-/// Organizations in one round, and rows of one of them in one transaction.
+/// Organizations in one round, and rows of one of them in one transaction: few enough for the deliveries that a
+/// hundred endpoints get of them.
 const ORGANIZATIONS: i64 = 100;
-const ROWS: i64 = 5_000;
+const ROWS: i64 = 1_000;
 
 /// The sequencer's thread; it ends when this is dropped.
 pub struct Sequencer {
-    stopping: Arc<AtomicBool>,
-    thread: Option<JoinHandle<()>>,
+    _worker: Worker,
 }
 
 impl Sequencer {
     pub fn start(pool: Pool) -> Self {
-        let stopping = Arc::new(AtomicBool::new(false));
-        let told = Arc::clone(&stopping);
-        let thread = thread::Builder::new().name("sequencer".into()).spawn(move || work(&pool, &told)).ok();
-        if thread.is_none() {
-            tracing::error!("the sequencer could not be started");
-        }
-        Self { stopping, thread }
-    }
-}
-
-impl Drop for Sequencer {
-    fn drop(&mut self) {
-        self.stopping.store(true, Ordering::Relaxed);
-        if let Some(thread) = self.thread.take() {
-            let _ended = thread.join();
-        }
-    }
-}
-
-fn work(pool: &Pool, stopping: &AtomicBool) {
-    let mut caught_up = None::<Instant>;
-    while !stopping.load(Ordering::Relaxed) {
-        let due = caught_up.is_none_or(|at| at.elapsed() > CATCH_UP);
-        let work = if due { catch_up } else { round };
-        match pool.get().and_then(|mut conn| work(&mut conn)) {
-            Ok(done) if done > 0 => {}
-            Ok(_) if due => caught_up = Some(Instant::now()),
-            Ok(_) => thread::sleep(PAUSE),
-            Err(error) => {
-                tracing::warn!(%error, "the sequencer could not work");
-                thread::sleep(PAUSE * 10);
+        let mut caught_up = None::<Instant>;
+        let worker = Worker::start("sequencer", PAUSE, move |_| {
+            let conn = &mut *pool.get()?;
+            if caught_up.is_none_or(|at| at.elapsed() > CATCH_UP) {
+                let chained = catch_up(conn)?;
+                if chained > 0 {
+                    return Ok(chained);
+                }
+                caught_up = Some(Instant::now());
             }
-        }
+            round(conn)
+        });
+        Self { _worker: worker }
     }
 }
 
@@ -86,11 +64,22 @@ pub fn round(conn: &mut PgConnection) -> Result<usize> {
         .distinct()
         .limit(ORGANIZATIONS)
         .load(conn)?;
-    let mut numbered = 0;
-    for organization in waiting {
-        numbered += conn.transaction(|conn| number(conn, organization))?;
+    each(conn, waiting)
+}
+
+/// An organization whose log cannot be numbered does not keep the others waiting.
+fn each(conn: &mut PgConnection, organizations: Vec<OrganizationId>) -> Result<usize> {
+    let (mut numbered, mut failure) = (0, None);
+    for organization in organizations {
+        match conn.transaction(|conn| number(conn, organization)) {
+            Ok(count) => numbered += count,
+            Err(error) => {
+                tracing::error!(%organization, %error, "an organization's log could not be numbered");
+                failure = Some(error);
+            }
+        }
     }
-    Ok(numbered)
+    failure.filter(|_| numbered == 0).map_or(Ok(numbered), Err)
 }
 
 /// Finds organizations whose newest rows stand outside of their chains, as those do that an older release has
@@ -101,11 +90,7 @@ pub fn catch_up(conn: &mut PgConnection) -> Result<usize> {
         .select(feed_heads::organization_id)
         .limit(ORGANIZATIONS)
         .load(conn)?;
-    let mut chained = 0;
-    for organization in behind {
-        chained += conn.transaction(|conn| number(conn, organization))?;
-    }
-    Ok(chained)
+    each(conn, behind)
 }
 
 /// The head of an organization's log.

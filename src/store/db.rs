@@ -38,7 +38,7 @@ impl Db {
 
     /// Does the work in a transaction and commits it together with its rows of the change log and, where
     /// the request has a key, with the answer that a repetition gets.
-    pub async fn write<A: Does, R: Guarded + 'static, T: Send + 'static, U: Answer>(
+    pub async fn write<A: Does, R: Guarded + 'static, T: Send + 'static, U: Answer + Send + 'static>(
         &self,
         who: Can<A, R>,
         answer: impl FnOnce(T) -> U + Send + 'static,
@@ -53,7 +53,7 @@ impl Db {
     }
 
     /// The same in the name of somebody whose permission the work itself looks at.
-    pub async fn write_for<T: Send + 'static, U: Answer>(
+    pub async fn write_for<T: Send + 'static, U: Answer + Send + 'static>(
         &self,
         author: Author,
         answer: impl FnOnce(T) -> U + Send + 'static,

@@ -93,8 +93,9 @@ pub(super) fn keep(conn: &mut PgConnection, scope: Scope, once: &Once, answer: &
 /// Forgets answers that have outlived their day; returns how many.
 pub fn forget(conn: &mut PgConnection) -> Result<usize> {
     let forgotten = diesel::sql_query(
-        "DELETE FROM idempotency_keys k USING (SELECT organization_id, principal_id, key FROM idempotency_keys \
-         WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) old \
+        "WITH old AS MATERIALIZED (SELECT organization_id, principal_id, key FROM idempotency_keys \
+         WHERE created_at < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) \
+         DELETE FROM idempotency_keys k USING old \
          WHERE (k.organization_id, k.principal_id, k.key) = (old.organization_id, old.principal_id, old.key)",
     );
     let forgotten = forgotten

@@ -53,6 +53,8 @@ pub(super) fn declare(
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let writes = method != "get";
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
+    let chosen = parameters(operation).any(|parameter| parameter["name"] == "fields");
+    let tag = if chosen { "WholeETag" } else { "ETag" };
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
     for (status, name, _) in SHARED.iter().copied() {
@@ -79,7 +81,7 @@ pub(super) fn declare(
     }
     for (status, response) in responses.iter_mut() {
         let made = status == "201" && method != "put";
-        own_headers(status, made, versioned, once, response);
+        own_headers(status, (made, once), tag, versioned, response);
     }
     if method == "get" && responses.get("200").is_some_and(|shown| shown.pointer("/headers/ETag").is_some()) {
         responses.entry("304").or_insert_with(unchanged);
@@ -111,7 +113,13 @@ fn on_every_answer() -> Map<String, Value> {
 }
 
 /// The headers of an operation's own answers.
-fn own_headers(status: &str, made: bool, versioned: &BTreeSet<String>, once: bool, response: &mut Value) {
+fn own_headers(
+    status: &str,
+    (made, once): (bool, bool),
+    tag: &str,
+    versioned: &BTreeSet<String>,
+    response: &mut Value,
+) {
     let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) else {
         return;
     };
@@ -131,7 +139,7 @@ fn own_headers(status: &str, made: bool, versioned: &BTreeSet<String>, once: boo
     if schema.is_some_and(|name| name.ends_with("Page")) {
         add("Link", "Link");
     } else if schema.is_some_and(|name| versioned.contains(name)) {
-        add("ETag", "ETag");
+        add("ETag", tag);
     }
     response.insert("headers".into(), headers.into());
 }
@@ -184,6 +192,7 @@ fn header_texts() -> Value {
                                  the principal's requests, `organization` those of all its people, `address` those \
                                  that come without a credential.", 100, "^\"[a-z]+\";q=[0-9]+;w=[0-9]+$"),
         "ETag": text("The record's version.", 20, "^\"[0-9]+\"$"),
+        "WholeETag": text("The record's version; absent where `fields` or `expand` choose what is shown.", 20, "^\"[0-9]+\"$"),
         "IdempotentReplayed": {
             "description": "`true` on an answer that was given before, under the same `Idempotency-Key`; else absent.",
             "schema": { "type": "string", "enum": ["true"] },

@@ -11,4 +11,4 @@ pub use model::{ApiKey, ApiKeyListing, ApiKeyPage, ApiKeyPatch, NewApiKey};
 pub use network::Network;
 pub(super) use queries::touch;
 pub(super) use routes::routes;
-pub(super) use text::{Digest, KeyText, sha256};
+pub(super) use text::{Digest, KeyText};

@@ -10,7 +10,7 @@ use super::text::KeyText;
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::identity::Authority;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{CreatedSecret, Json, Path, Tagged};
+use crate::kernel::http::{Json, Path, Secret, Tagged};
 use crate::kernel::ids::ApiKeyId;
 use crate::kernel::{Error, Result};
 use crate::store::history::{self, ChangeListing, ChangePage};
@@ -45,14 +45,15 @@ async fn create_api_key(
     who: Can<Create, ApiKey>,
     new: Json<NewApiKey>,
     db: web::Data<Db>,
-) -> Result<CreatedSecret<ApiKey>> {
-    let text = KeyText::new(who.organization_id, ApiKeyId::new())?;
-    let created = db.write(who, CreatedSecret, move |conn, who| {
+) -> Result<Secret<ApiKey>> {
+    let (id, user_id) = (ApiKeyId::new(), who.user_id);
+    let text = KeyText::new(who.organization_id, id)?;
+    let created = db.write(who, Secret::Created, move |conn, who| {
         let made = Changed::created(queries::insert(conn, who, &text, new.0)?)?;
         Ok(made.map(|key| ApiKey { secret: Some(text.expose()), ..key }))
     });
     let created = created.await?;
-    tracing::info!(target: "security", event = "api_key_made", key_id = %created.0.id, user_id = %created.0.owner_id);
+    tracing::info!(target: "security", event = "api_key_made", key_id = %id, %user_id);
     Ok(created)
 }
 

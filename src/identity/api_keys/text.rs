@@ -6,9 +6,10 @@
 
 use std::fmt;
 
-use aws_lc_rs::{constant_time, digest, rand};
+use aws_lc_rs::{constant_time, rand};
 use uuid::Uuid;
 
+use crate::kernel::bytes::sha256;
 use crate::kernel::ids::{ApiKeyId, OrganizationId};
 use crate::kernel::{Error, Result};
 
@@ -67,7 +68,7 @@ impl KeyText {
     }
 
     pub fn digest(&self) -> Digest {
-        sha256(self.secret.as_bytes())
+        sha256(&[self.secret.as_bytes()])
     }
 
     /// Whether it is the key whose digest was stored, in constant time.
@@ -88,15 +89,9 @@ fn uuid(text: &str) -> Option<Uuid> {
     Uuid::try_parse(text).ok().filter(|id| id.simple().to_string() == text)
 }
 
-pub fn sha256(bytes: &[u8]) -> Digest {
-    let mut found = [0; 32];
-    found.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
-    found
-}
-
 /// The first 32 bits of SHA-256, as six characters.
 fn checksum(body: &str) -> String {
-    let [a, b, c, d, ..] = sha256(body.as_bytes());
+    let [a, b, c, d, ..] = sha256(&[body.as_bytes()]);
     let mut rest = u32::from_be_bytes([a, b, c, d]);
     let digits = std::iter::repeat_with(|| {
         let digit = character(rest % 62);

@@ -43,9 +43,11 @@ impl Client {
                 return Err(Failure::request("The client is named twice."));
             }
             Some(Scheme::Basic(header)) => header,
-            Some(Scheme::Bearer(token)) => {
+            // Only the key itself: a token that could ask for the next one would never end.
+            Some(Scheme::Bearer(token)) if KeyText::claims(&token) => {
                 return identified(request, authority, &token).await.map(Self::Key);
             }
+            Some(Scheme::Bearer(_)) => return Err(Failure::client()),
         };
         match (given.id.as_deref(), given.secret) {
             (None | Some(CLIENT), None) => Ok(Self::Public),

@@ -14,9 +14,10 @@ use serde_json::{Map, Value};
 
 use super::model::IdentityProvider;
 use super::{directory, identities};
-use crate::identity::api_keys::{Digest, sha256};
+use crate::identity::api_keys::Digest;
 use crate::identity::lookup::{self, Found};
 use crate::identity::{Authority, users};
+use crate::kernel::bytes::sha256;
 use crate::kernel::clock::now;
 use crate::kernel::ids::UserId;
 use crate::kernel::values::{Email, Instant, Text};
@@ -67,7 +68,7 @@ impl Outsider {
 
     /// Stands for the token.
     pub fn digest(&self) -> Digest {
-        sha256(self.token.as_bytes())
+        sha256(&[self.token.as_bytes()])
     }
 
     fn text(&self, claim: &str) -> Option<&str> {

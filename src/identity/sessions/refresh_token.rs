@@ -3,12 +3,13 @@
 
 use std::fmt;
 
-use aws_lc_rs::{digest, rand};
+use aws_lc_rs::rand;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use crate::identity::sealing;
+use crate::kernel::bytes::sha256;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::{Error, Result};
 
@@ -36,7 +37,7 @@ impl RefreshToken {
 
     /// What is stored of it.
     pub fn digest(&self) -> Vec<u8> {
-        digest::digest(&digest::SHA256, &self.secret).as_ref().to_vec()
+        sha256(&[&self.secret]).to_vec()
     }
 
     pub fn parse(text: &str) -> Option<Self> {

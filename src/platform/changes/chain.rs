@@ -6,10 +6,10 @@
 //! `SHA-256(salt || values)`, with `values` as PostgreSQL writes `[before, after]`. Who erases values and
 //! salt leaves the chain whole, and nobody can guess the values from what is left.
 
-use aws_lc_rs::digest::{Context, SHA256};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::kernel::bytes::{hex, sha256};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
@@ -56,32 +56,13 @@ impl Link {
             self.actor_id, self.request_id, self.at, &self.changed, hex(values_hash),
         );
         let text = serde_json::to_vec(&text).map_err(Error::internal)?;
-        Ok(digest(&[before, &text]))
+        Ok(sha256(&[before, &text]))
     }
 }
 
 /// The hash of a row's values, as they stand beside the chain.
 pub fn values_hash(salt: &[u8], values: &str) -> Hash {
-    digest(&[salt, values.as_bytes()])
-}
-
-fn digest(parts: &[&[u8]]) -> Hash {
-    let mut context = Context::new(&SHA256);
-    for part in parts {
-        context.update(part);
-    }
-    let mut hash = START;
-    hash.copy_from_slice(context.finish().as_ref());
-    hash
-}
-
-pub use crate::kernel::hex::hex;
-
-/// The bytes behind hexadecimal digits.
-pub fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digit = |digit: &u8| char::from(*digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    let byte = |pair: &[u8]| Some(digit(pair.first()?)? * 16 + digit(pair.get(1)?)?);
-    text.as_bytes().chunks(2).map(byte).collect()
+    sha256(&[salt, values.as_bytes()])
 }
 
 #[cfg(test)]
@@ -111,16 +92,8 @@ mod tests {
             \"00000000-0000-0000-0000-000000000002\",\"lead\",\"00000000-0000-0000-0000-000000000003\",1,\
             \"created\",\"00000000-0000-0000-0000-000000000004\",null,\"2026-11-22T08:06:31.123400Z\",[\"name\"],\
             \"0909\"]";
-        let expected = digest(&[&START, text.as_bytes()]);
+        let expected = sha256(&[&START, text.as_bytes()]);
         let organization = OrganizationId::from(Uuid::from_u128(1));
         assert_eq!(link().hash(&START, organization, &[9, 9]).unwrap(), expected);
-    }
-
-    #[test]
-    fn hexadecimal_goes_both_ways() {
-        assert_eq!(hex(&[0, 255, 16]), "00ff10");
-        assert_eq!(unhex("00ff10").unwrap(), [0, 255, 16]);
-        assert_eq!(unhex("0g"), None);
-        assert_eq!(unhex("0"), None);
     }
 }

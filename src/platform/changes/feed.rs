@@ -68,7 +68,7 @@ pub(super) fn batch(
     let full = i64::try_from(rows.len()).is_ok_and(|count| count == asked.limit);
     let next_after = rows.last().and_then(|row| row.seq).filter(|_| full).unwrap_or(end);
     let page = FeedPosition { next_after, head, has_more: next_after < head };
-    let records = if asked.include_record { records_of(conn, organization, &rows)? } else { HashMap::new() };
+    let records = records_of(conn, organization, &rows, &asked.records)?;
     let data = rows.into_iter().filter_map(|row| row.told(&records)).collect();
     Ok(Ok(ChangeBatch { data, page, epoch }))
 }
@@ -104,10 +104,15 @@ fn oldest(
 
 type Records = HashMap<(String, Uuid), Value>;
 
-/// The records of these rows, each once, with one query for a kind.
-fn records_of(conn: &mut PgConnection, organization: OrganizationId, rows: &[Row]) -> Result<Records> {
+/// The records of these rows, as far as they are of these kinds, each once, with one query for a kind.
+fn records_of(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    rows: &[Row],
+    kinds: &[&str],
+) -> Result<Records> {
     let mut wanted: HashMap<&str, Vec<Uuid>> = HashMap::new();
-    for row in rows {
+    for row in rows.iter().filter(|row| kinds.contains(&row.record_type.as_str())) {
         let ids = wanted.entry(&row.record_type).or_default();
         if !ids.contains(&row.record_id) {
             ids.push(row.record_id);

@@ -32,8 +32,8 @@ pub struct FeedChange {
     pub at: Instant,
     /// Whether the record is gone for good. One that was archived is not: it can be restored.
     pub deleted: bool,
-    /// The record as it is now, which may be newer than `version`; null unless asked for, and for a record that
-    /// is gone.
+    /// The record as it is now, which may be newer than `version`; null unless asked for, for a record that is
+    /// gone, and for a kind that the caller may not read throughout the organization.
     #[schema(value_type = Option<Object>)]
     pub record: Option<Value>,
 }

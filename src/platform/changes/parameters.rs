@@ -11,6 +11,8 @@ use utoipa::openapi::Required;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
 use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaFormat, Type};
 
+use super::records;
+use crate::access::Actor;
 use crate::kernel::error::Violation;
 use crate::kernel::listing::pairs;
 use crate::kernel::{Error, Result};
@@ -24,7 +26,7 @@ const TYPE_MAX: usize = 64;
 const TYPE: &str = "^[a-z][a-z0-9_]{0,63}$";
 
 /// What a consumer wants to know.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Asked {
     pub after: i64,
     /// Kinds of records; none for all.
@@ -32,6 +34,8 @@ pub(super) struct Asked {
     pub limit: i64,
     pub wait: Duration,
     pub include_record: bool,
+    /// The kinds whose records come along.
+    pub records: Vec<&'static str>,
 }
 
 /// What is asked of a page of the feed.
@@ -52,8 +56,7 @@ impl Asked {
     fn read(known: &[&str], query: &str) -> Result<Self> {
         let given = pairs(query)
             .ok_or_else(|| Error::unreadable("malformed_query", "The query string's encoding is broken."))?;
-        let mut asked =
-            Self { after: 0, types: Vec::new(), limit: 100, wait: Duration::ZERO, include_record: false };
+        let mut asked = Self { limit: 100, ..Self::default() };
         let (mut seen, mut flaws) = (HashSet::new(), Vec::new());
         for (name, value) in &given {
             let taken = if !known.contains(&name.as_str()) {
@@ -69,6 +72,12 @@ impl Asked {
             }));
         }
         if flaws.is_empty() { Ok(asked) } else { Err(Error::bad_parameters(flaws)) }
+    }
+
+    /// Asked by this actor: only records that may be read throughout the organization come along.
+    pub fn by(mut self, actor: &Actor) -> Self {
+        self.records = if self.include_record { records::readable(actor) } else { Vec::new() };
+        self
     }
 
     fn take(&mut self, name: &str, value: &str) -> Result<(), Flaw> {

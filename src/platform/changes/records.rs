@@ -7,6 +7,7 @@ use diesel::prelude::*;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::access::{Actor, Can, Guarded, Reach, Read};
 use crate::catalog::products::Product;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
@@ -33,11 +34,28 @@ use crate::sales::pipelines::{self, Pipeline, Stage};
 use crate::sales::reasons::Reason;
 use crate::schema;
 
-/// A table of the kinds whose records are rows: one line for each.
+fn reads_all<R: Guarded>(actor: &Actor) -> bool {
+    Can::<Read, R>::prove(actor).is_ok_and(|who| who.extent() == Reach::Organization)
+}
+
+/// A table of the kinds whose records are rows: one line for each, with the records that have to be readable where
+/// it has no rights of its own.
 macro_rules! kinds {
-    ($($table:ident => $record:ty),+ $(,)?) => {
+    (@ $actor:ident $record:ty) => { reads_all::<$record>($actor) };
+    (@ $actor:ident $record:ty, $($whole:ty),+) => { $(reads_all::<$whole>($actor))&&+ };
+    ($($table:ident => $record:ty $(, part of $($whole:ty)|+)?;)+) => {
         /// The kinds that can be sent along.
         pub const KINDS: &[&str] = &[Organization::TYPE, Pipeline::TYPE, $(<$record as Record>::TYPE),+];
+
+        /// The kinds whose records the actor may read throughout the organization.
+        pub fn readable(actor: &Actor) -> Vec<&'static str> {
+            let each = [
+                (Organization::TYPE, reads_all::<Organization>(actor)),
+                (Pipeline::TYPE, reads_all::<Pipeline>(actor)),
+                $((<$record as Record>::TYPE, kinds!(@ actor $record $(, $($whole),+)?))),+
+            ];
+            each.into_iter().filter(|(_, all)| *all).map(|(kind, _)| kind).collect()
+        }
 
         fn of_table(
             conn: &mut PgConnection,
@@ -58,16 +76,34 @@ macro_rules! kinds {
 }
 
 kinds! {
-    accounts => Account, account_contacts => AccountContact, api_keys => ApiKey,
-    attachments => Attachment, contacts => Contact,
-    deals => Deal, deal_lines => DealLine, exports => Export, identities => Identity,
-    identity_providers => IdentityProvider, imports => Import, jobs => Job, leads => Lead, merges => Merge,
-    lead_sources => LeadSource, products => Product, reasons => Reason, sites => Site, stages => Stage, teams => Team, team_members => TeamMember, users => User,
-    webhook_deliveries => WebhookDelivery, webhook_endpoints => WebhookEndpoint,
+    accounts => Account;
+    account_contacts => AccountContact;
+    api_keys => ApiKey;
+    attachments => Attachment, part of Account | Contact | Lead | Deal | Product;
+    contacts => Contact;
+    deals => Deal;
+    deal_lines => DealLine, part of Deal;
+    exports => Export;
+    identities => Identity;
+    identity_providers => IdentityProvider;
+    imports => Import;
+    jobs => Job;
+    leads => Lead;
+    lead_sources => LeadSource;
+    merges => Merge;
+    products => Product;
+    reasons => Reason;
+    sites => Site;
+    stages => Stage;
+    teams => Team;
+    team_members => TeamMember, part of Team;
+    users => User;
+    webhook_deliveries => WebhookDelivery;
+    webhook_endpoints => WebhookEndpoint;
 }
 
 /// Those of the records that are there, archived or not, by id; nothing for a kind that is not known here.
-/// Whoever calls has found out that the whole organization may be seen.
+/// Whoever calls has found out that the kind is [`readable`].
 pub fn load(
     conn: &mut PgConnection,
     organization: OrganizationId,

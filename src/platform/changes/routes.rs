@@ -41,7 +41,7 @@ async fn list_changes(
     place: InWork,
     feed: web::Data<Feed>,
 ) -> Result<Shown<ChangeBatch>> {
-    let (organization, asked) = (who.organization_id, asked.0);
+    let (organization, asked) = (who.organization_id, asked.0.by(&who));
     let mut heads = feed.watch.of(organization);
     let batch = feed.batch(organization, asked.clone()).await?;
     if !batch.data.is_empty() || batch.page.has_more || asked.wait.is_zero() {

@@ -18,7 +18,7 @@ use super::Feed;
 use super::model::ChangeBatch;
 use super::parameters::{Asked, OfStream};
 use super::routes::PATIENCE;
-use crate::access::{Can, Read};
+use crate::access::{Actor, Can, Read};
 use crate::identity::{Authority, authenticate};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::{InWork, Place};
@@ -58,7 +58,7 @@ async fn stream_changes(
     authority: web::Data<Authority>,
 ) -> Result<HttpResponse> {
     let organization = who.organization_id;
-    let asked = Asked { limit: PIECE, ..asked.0 };
+    let asked = Asked { limit: PIECE, ..asked.0.by(&who) };
     // An expired number is told while an answer can still be a problem.
     let first = feed.batch(organization, asked.clone()).await?;
     drop(place);
@@ -119,8 +119,9 @@ impl Listener {
     /// The next piece; none ends the stream.
     async fn next(&mut self) -> Option<String> {
         loop {
-            if self.proven.elapsed() >= HEARTBEAT && !self.prove().await {
-                return None;
+            if self.proven.elapsed() >= HEARTBEAT {
+                // Also while only other kinds change: the client learns how far it is, and we whether it is there.
+                return self.prove().await.then(|| self.heartbeat());
             }
             if self.asked.after == self.known {
                 let known = self.known;
@@ -165,8 +166,11 @@ impl Listener {
     async fn prove(&mut self) -> bool {
         self.proven = Instant::now();
         let actor = authenticate(&self.authority, &self.token, self.from, Uuid::now_v7()).await;
-        actor.is_ok_and(|actor| {
-            actor.organization_id == self.organization && Can::<Read, Change>::prove(&actor).is_ok()
-        })
+        let may = |actor: &Actor| {
+            actor.organization_id == self.organization && Can::<Read, Change>::prove(actor).is_ok()
+        };
+        let Some(actor) = actor.ok().filter(may) else { return false };
+        self.asked = self.asked.clone().by(&actor);
+        true
     }
 }

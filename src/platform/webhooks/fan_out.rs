@@ -19,10 +19,11 @@ const INSERT: &str = "INSERT INTO webhook_deliveries (organization_id, id, endpo
      AND (e.event_types && ARRAY[c.record_type || '.' || c.action, c.record_type || '.*'] \
      OR '*' = ANY(e.event_types) AND c.record_type <> 'webhook')";
 
-/// Those that are pending already stay as they are.
+/// One whose attempt is running stays as it is, for attempts of one event never overlap.
 const AGAIN: &str = " AND e.id = $5 ON CONFLICT (organization_id, id) DO UPDATE SET state = 'pending', \
-     attempt_count = 0, next_attempt_at = $4, version = webhook_deliveries.version + 1, \
-     updated_at = $4 WHERE webhook_deliveries.state <> 'pending'";
+     attempt_count = 0, next_attempt_at = $4, version = webhook_deliveries.version + 1, updated_at = $4 \
+     WHERE webhook_deliveries.state <> 'pending' OR webhook_deliveries.leased_until IS NULL \
+     OR webhook_deliveries.leased_until <= $4";
 
 /// Makes the deliveries of the events with these numbers, which were just given; returns how many.
 pub fn fan_out(

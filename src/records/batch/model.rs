@@ -9,7 +9,7 @@ use validator::Validate;
 
 use crate::extras::ExternalId;
 use crate::kernel::Result;
-use crate::kernel::answer::Kept;
+use crate::kernel::answer::{Kept, respond};
 use crate::kernel::http::{Answer, MultiStatus, Shown};
 use crate::kernel::ids::AnyId;
 use crate::kernel::patch::present;
@@ -131,10 +131,7 @@ impl Answer for Batched {
 impl Responder for Batched {
     type Body = BoxBody;
 
-    fn respond_to(self, request: &HttpRequest) -> HttpResponse {
-        match self {
-            Self::Atomic(answer) => answer.respond_to(request),
-            Self::PerItem(answer) => answer.respond_to(request),
-        }
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        respond(self.kept())
     }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-use super::document::{Operation, document, operations};
-use crate::support::Organization;
+use super::document::{Operation, operations};
+use crate::support::{DOCUMENT, Organization};
 
 /// What belongs to the service on every record.
 const OWN: [&str; 9] = [
@@ -48,15 +48,15 @@ fn shown(document: &Value, operation: &Operation) -> BTreeSet<String> {
 #[actix_web::test]
 async fn members_that_are_only_shown_are_refused() {
     let org = Organization::new().await;
-    let document = document();
+    let document = &*DOCUMENT;
     let mut tried = 0;
     for operation in operations() {
-        let Some(body) = operation.body(&document) else { continue };
-        let allowed = members(&document, &body);
+        let Some(body) = operation.body(document) else { continue };
+        let allowed = members(document, &body);
         if allowed.is_empty() {
             continue;
         }
-        let foreign: Vec<_> = shown(&document, &operation).difference(&allowed).cloned().collect();
+        let foreign: Vec<_> = shown(document, &operation).difference(&allowed).cloned().collect();
         for some in foreign.chunks(20) {
             let sent: Map<_, _> = some.iter().map(|name| (name.clone(), Value::Null)).collect();
             let refused = operation.send(&org.admin, Some(&json!(sent))).await.is(422);
@@ -73,11 +73,11 @@ async fn members_that_are_only_shown_are_refused() {
 /// Where no request names its members, it would take any.
 #[test]
 fn every_object_of_a_request_is_closed() {
-    let document = document();
+    let document = &*DOCUMENT;
     let mut open = BTreeSet::new();
     for operation in operations() {
         if let Some(body) = operation.about.pointer("/requestBody/content/application~1json") {
-            look(&document, body, &mut BTreeSet::new(), &mut open);
+            look(document, body, &mut BTreeSet::new(), &mut open);
         }
     }
     assert!(open.is_empty(), "these take members that they do not name: {open:#?}");

@@ -6,11 +6,7 @@ use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
-use crate::support::{Caller, Organization};
-
-pub fn document() -> Value {
-    crm::app::document(None).expect("a document")
-}
+use crate::support::{Caller, DOCUMENT, Organization};
 
 /// An operation of the document.
 pub struct Operation {
@@ -20,8 +16,7 @@ pub struct Operation {
 }
 
 pub fn operations() -> Vec<Operation> {
-    let document = document();
-    let paths = document["paths"].as_object().unwrap().clone();
+    let paths = DOCUMENT["paths"].as_object().unwrap().clone();
     let of = |(path, item): (String, Value)| {
         let methods = item
             .as_object()
@@ -90,7 +85,7 @@ fn is_committed(name: &str, text: &str) {
 
 #[test]
 fn the_committed_document_is_current() {
-    is_committed("crm.v1.json", &format!("{}\n", serde_json::to_string_pretty(&document()).unwrap()));
+    is_committed("crm.v1.json", &format!("{}\n", serde_json::to_string_pretty(&*DOCUMENT).unwrap()));
 }
 
 #[test]
@@ -100,7 +95,7 @@ fn the_committed_matrix_is_current() {
 
 #[test]
 fn the_document_is_whole() {
-    let document = document();
+    let document = &*DOCUMENT;
     let mut broken = Vec::new();
     let mut seen = BTreeSet::new();
     let tags: Vec<_> = document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].clone()).collect();
@@ -131,7 +126,7 @@ fn the_document_is_whole() {
             check(named(part), "every variable of the path is declared");
         }
     }
-    walk(&document, &mut |part| {
+    walk(document, &mut |part| {
         if let Some(target) = part.get("$ref").and_then(Value::as_str)
             && document.pointer(&target[1..]).is_none()
         {
@@ -154,9 +149,9 @@ fn walk(part: &Value, tell: &mut impl FnMut(&Map<String, Value>)) {
 
 #[test]
 fn every_text_and_number_has_its_bounds() {
-    let document = document();
+    let document = &*DOCUMENT;
     let mut broken = BTreeSet::new();
-    walk(&document, &mut |schema| {
+    walk(document, &mut |schema| {
         let has = |name: &str| schema.contains_key(name);
         let is = |kind: &str| match &schema.get("type") {
             Some(Value::String(found)) => found == kind,
@@ -210,14 +205,14 @@ async fn every_address_knows_its_methods() {
 #[actix_web::test]
 async fn what_the_document_refuses_is_refused() {
     let org = Organization::new().await;
-    let document = document();
+    let document = &*DOCUMENT;
     for operation in operations() {
-        let Some(schema) = operation.body(&document) else { continue };
+        let Some(schema) = operation.body(document) else { continue };
         let refused = operation.send(&org.admin, Some(&json!({ "no_such_member": 1 }))).await;
         assert_eq!(refused.status, 422, "{}: unknown member: {:#}", operation.id(), refused.body);
         refused.names("/no_such_member", "unknown_field");
         for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-            for (bad, code) in mistakes(&resolved(&document, property)) {
+            for (bad, code) in mistakes(&resolved(document, property)) {
                 let answer = operation.send(&org.admin, Some(&json!({ name: bad }))).await;
                 assert_eq!(answer.status, 422, "{} {name}: {:#}", operation.id(), answer.body);
                 answer.names(&format!("/{name}"), code);

@@ -83,7 +83,7 @@ async fn the_secret_is_shown_once_and_kept_nowhere() {
         let all =
             format!("SELECT to_jsonb(t)::text AS row FROM {table} t WHERE organization_id = '{}'", org.id);
         let rows: Vec<Found> = diesel::sql_query(all).load(&mut database()).unwrap();
-        let hex = crm::kernel::hex::hex(secret.as_bytes());
+        let hex = crm::kernel::bytes::hex(secret.as_bytes());
         assert!(
             !rows.is_empty() && rows.iter().all(|row| !row.row.contains(secret) && !row.row.contains(&hex))
         );

@@ -1,7 +1,7 @@
 //! Who works with the CRM, and how they log in.
 
 mod api_key_use;
-mod api_keys;
+pub mod api_keys;
 mod clients;
 mod introspection;
 mod oauth;

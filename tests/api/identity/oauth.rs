@@ -61,6 +61,17 @@ async fn a_client_may_name_itself_in_the_header_or_in_the_form() {
 }
 
 #[actix_web::test]
+async fn no_token_asks_for_the_next_one() {
+    let org = Organization::new().await;
+    let key = made(&org.rep, &["accounts:read"]).await;
+    let token = token_of(&key, None).await.is(200);
+    let grant = [("grant_type", "client_credentials")];
+    let with = |credential: &str| sent("/oauth/token", encoded(&grant), Some(format!("Bearer {credential}")));
+    with(text(&key)).await.is(200);
+    refused(with(token["access_token"].as_str().unwrap()).await, 401, "invalid_client");
+}
+
+#[actix_web::test]
 async fn refusals_are_those_of_the_standard() {
     let org = Organization::new().await;
     let key = made(&org.rep, &["accounts:read", "admin:*"]).await;

@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::identity::api_keys::{holder, made};
 use crate::support::{Caller, Organization, run_sql, settled};
 
 /// Everything after a number, in pages of this size.
@@ -181,4 +182,20 @@ async fn parameters_are_checked() {
         let refused = org.admin.get(&format!("/changes?{query}")).await;
         refused.is_problem(400, "invalid_request").names(place, code);
     }
+}
+
+#[actix_web::test]
+async fn a_key_for_the_log_alone_gets_no_records() {
+    let org = Organization::new().await;
+    let account = org.made("/accounts", json!({ "name": "Acme" })).await;
+    settled(org.id).await;
+    let told = async |scopes: &[&str]| {
+        let key = holder(&made(&org.admin, scopes).await);
+        let changes = all(&key, 0, 1000, "&include_record=true").await;
+        let logged = key.get(&format!("/audit-log?record_id={account}")).await.is(200).data().len();
+        let change = changes.into_iter().find(|change| change["record_id"] == account.as_str()).unwrap();
+        (change["record"]["name"].clone(), logged)
+    };
+    assert_eq!(told(&["changes:read"]).await, (Value::Null, 0));
+    assert_eq!(told(&["changes:read", "accounts:read"]).await, (json!("Acme"), 1));
 }

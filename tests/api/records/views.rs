@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Organization;
-use crm::app::document;
+use crate::support::{DOCUMENT, Organization};
 
 fn members(row: &Value) -> Vec<&str> {
     row.as_object().unwrap().keys().map(String::as_str).collect()
@@ -124,7 +123,7 @@ async fn what_is_not_offered_is_refused() {
 /// Every id of another record can be expanded, and the document says as what.
 #[test]
 fn the_document_knows_every_relation() {
-    let document = document(None).unwrap();
+    let document = &*DOCUMENT;
     let schemas = &document["components"]["schemas"];
     for record in [
         "Account",

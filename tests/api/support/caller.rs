@@ -4,7 +4,7 @@ use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
 use super::answer::Answer;
-use super::promised;
+use super::promised::{self, Question};
 
 /// A caller with a token, or an anonymous one.
 #[derive(Clone, Debug)]
@@ -62,10 +62,10 @@ impl Caller {
     pub async fn send(&self, request: RequestBuilder) -> Answer {
         let request = request.build().expect("a request");
         let asked = format!("{} {}", request.method(), request.url());
-        let (method, path) = (request.method().to_string(), request.url().path().to_owned());
+        let question = Question::of(&request);
         let response = self.client.execute(request).await.unwrap_or_else(|error| panic!("{asked}: {error}"));
         let answer = Answer::of(asked, response).await;
-        promised::check(&method, &path, &answer);
+        promised::check(&question, &answer);
         answer
     }
 

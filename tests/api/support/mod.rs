@@ -11,6 +11,10 @@ mod organization;
 mod promised;
 mod receiver;
 
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
 pub use answer::Answer;
 pub use app::{alone, another, app, database};
 pub use caller::Caller;
@@ -18,3 +22,6 @@ pub use issuer::{Issuer, Signer};
 pub use log::{head, run_sql, settled};
 pub use organization::Organization;
 pub use receiver::{Received, Receiver, Reply};
+
+/// The document of the API, made once.
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| crm::app::document(None).expect("a document"));

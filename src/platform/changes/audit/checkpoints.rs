@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::identity::{Authority, PublicKeys};
 use crate::kernel::Result;
+use crate::kernel::bytes::{hex, unhex};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::values::Instant;
-use crate::platform::changes::chain::{Hash, hex, unhex};
+use crate::platform::changes::chain::Hash;
 use crate::schema::{audit_checkpoints, feed_heads};
 
 /// The type of the statements.

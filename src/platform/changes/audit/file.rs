@@ -12,10 +12,11 @@ use super::checkpoints::{self, Signed};
 use super::verification::AuditVerdict;
 use super::walk::{Linked, Walk};
 use crate::identity::PublicKeys;
+use crate::kernel::bytes::{hex, unhex};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
-use crate::platform::changes::chain::{Link, START, hex, unhex, values_hash};
+use crate::platform::changes::chain::{Link, START, values_hash};
 use crate::schema::feed_heads;
 
 /// Rows in one piece.

@@ -8,6 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::access::{Can, Read};
 use crate::kernel::Result;
 use crate::kernel::listing::{Field, Listed, Listing};
+use crate::platform::changes::records;
 use crate::schema::changes;
 use crate::store::Db;
 use crate::store::history::{Change, ChangePage};
@@ -39,7 +40,8 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// List what happened in the organization
 ///
-/// The newest first, with values before and after. Nothing is left out for its age.
+/// The newest first, with values before and after, of all kinds that the caller may read throughout the
+/// organization. Nothing is left out for its age.
 #[utoipa::path(tag = "audit", params(AuditListing), responses((status = 200, body = ChangePage,
     description = "A page of changes.")))]
 #[get("/audit-log")]
@@ -52,8 +54,10 @@ async fn list_audit_log(
 }
 
 fn list(conn: &mut PgConnection, who: &Can<Read, Change>, listing: &AuditListing) -> Result<ChangePage> {
-    let query = changes::table.filter(who.within()).filter(listing.condition());
+    let kinds = records::readable(who);
+    let own = || who.within().and(changes::record_type.eq_any(&kinds));
+    let query = changes::table.filter(own()).filter(listing.condition());
     let rows =
         query.order_by(listing.order()).limit(listing.limit()).select(Change::as_select()).load(conn)?;
-    listing.close(conn, who.within(), rows)
+    listing.close(conn, own(), rows)
 }

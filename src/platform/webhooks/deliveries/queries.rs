@@ -1,7 +1,7 @@
 //! Every question that callers put to the table of deliveries; the courier has its own.
 
 use chrono::TimeDelta;
-use diesel::dsl;
+use diesel::dsl::{self, not};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::{sql_query, sql_types};
@@ -61,7 +61,7 @@ pub(super) fn ping(conn: &mut PgConnection, endpoint: &WebhookEndpoint) -> Resul
     Ok(insert.returning(WebhookDelivery::as_returning()).get_result(conn)?)
 }
 
-/// Makes the delivery due now, with ten attempts before it.
+/// Makes the delivery due now, with ten attempts before it; one whose attempt is running stays as it is.
 pub(super) fn renew(conn: &mut PgConnection, delivery: &WebhookDelivery) -> Result<WebhookDelivery> {
     let now = Instant::now();
     let change = (
@@ -71,8 +71,13 @@ pub(super) fn renew(conn: &mut PgConnection, delivery: &WebhookDelivery) -> Resu
         webhook_deliveries::next_attempt_at.eq(now),
         webhook_deliveries::updated_at.eq(now),
     );
-    let update = diesel::update(delivery).set(change);
-    Ok(update.returning(WebhookDelivery::as_returning()).get_result(conn)?)
+    let pending = webhook_deliveries::state.eq(DeliveryState::Pending);
+    let resting = not(pending)
+        .or(webhook_deliveries::leased_until.is_null())
+        .or(webhook_deliveries::leased_until.le(now).assume_not_null());
+    let update = diesel::update(delivery).filter(resting).set(change);
+    let renewed = update.returning(WebhookDelivery::as_returning()).get_result(conn).optional()?;
+    Ok(renewed.unwrap_or_else(|| delivery.clone()))
 }
 
 /// Ends what is still to be delivered to a held endpoint; who has an attempt running finds another version.
@@ -111,10 +116,11 @@ pub fn forget(conn: &mut PgConnection) -> Result<usize> {
     let before = (Instant::now().utc() - KEPT).timestamp();
     let before = Timestamp::from_unix(NoContext, u64::try_from(before).unwrap_or_default(), 0);
     let forgotten = sql_query(
-        "DELETE FROM webhook_deliveries d USING (SELECT o.organization_id, o.id FROM feed_heads h \
-         JOIN webhook_deliveries o ON o.organization_id = h.organization_id \
-         WHERE o.id < $1 AND o.state <> 'pending' LIMIT $2) old \
-         WHERE d.organization_id = old.organization_id AND d.id = old.id AND d.state <> 'pending'",
+        "WITH old AS MATERIALIZED (SELECT o.organization_id, o.id FROM feed_heads h \
+         JOIN webhook_deliveries o ON o.organization_id = h.organization_id WHERE o.id < $1 \
+         AND (o.state <> 'pending' OR NOT EXISTS (SELECT FROM webhook_endpoints e \
+         WHERE e.organization_id = o.organization_id AND e.id = o.endpoint_id)) LIMIT $2) \
+         DELETE FROM webhook_deliveries d USING old WHERE d.organization_id = old.organization_id AND d.id = old.id",
     );
     let forgotten =
         forgotten.bind::<sql_types::Uuid, _>(Uuid::new_v7(before)).bind::<sql_types::BigInt, _>(ROUND);

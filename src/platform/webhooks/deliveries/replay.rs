@@ -48,7 +48,8 @@ fn is_a_span(replay: &WebhookReplay) -> Result<(), ValidationError> {
 /// What a replay will bring.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct WebhookReplayOrder {
-    /// How many events will be delivered: those that the endpoint has chosen and that were not pending already.
+    /// How many events will be delivered now: those that the endpoint has chosen, without those that are on their way
+    /// at this moment.
     #[schema(minimum = 0, maximum = 10_000)]
     pub ordered: i64,
 }

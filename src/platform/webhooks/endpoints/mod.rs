@@ -5,7 +5,6 @@ mod queries;
 mod rotation;
 mod routes;
 mod switch;
-mod told;
 
 pub(super) use model::DisabledReason;
 pub(in crate::platform) use model::WebhookEndpoint;

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::kernel::http::Secretive;
 use crate::kernel::ids::{OrganizationId, UserId, WebhookEndpointId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
@@ -104,6 +105,12 @@ pub struct WebhookEndpointPatch {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(max_items = 200)]
     pub fields: Option<Option<Vec<MemberName>>>,
+}
+
+impl Secretive for WebhookEndpoint {
+    fn without_secret(&self) -> Self {
+        Self { secret: None, ..self.clone() }
+    }
 }
 
 impl Listed for WebhookEndpoint {

@@ -6,11 +6,10 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::WebhookEndpoint;
 use super::queries;
-use super::told::Told;
 use crate::access::{Can, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::Path;
+use crate::kernel::http::{Path, Secret};
 use crate::kernel::ids::WebhookEndpointId;
 use crate::platform::webhooks::Secrets;
 use crate::store::{Changed, Db};
@@ -35,8 +34,8 @@ async fn rotate_webhook_secret(
     at: IfMatch,
     db: web::Data<Db>,
     secrets: web::Data<Secrets>,
-) -> Result<Told> {
-    db.write(who, Told::Changed, move |conn, who| {
+) -> Result<Secret<WebhookEndpoint>> {
+    db.write(who, Secret::Changed, move |conn, who| {
         let before = queries::find_to(conn, who, id.0, &at)?;
         let fresh = secrets.make(before.id)?;
         let after = queries::rotate(conn, who, &before, &fresh.sealed, FAREWELL)?;

@@ -8,16 +8,15 @@ use super::model::{
     NewWebhookEndpoint, WebhookEndpoint, WebhookEndpointListing, WebhookEndpointPage, WebhookEndpointPatch,
 };
 use super::queries;
-use super::told::Told;
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Gone, Json, Path, Tagged};
+use crate::kernel::http::{Gone, Json, Path, Secret, Tagged};
 use crate::kernel::ids::WebhookEndpointId;
 use crate::kernel::values::Url;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
 use crate::platform::webhooks::{Secrets, courier, deliveries};
-use crate::store::history::{self, ChangeListing, ChangePage};
+use crate::store::history::{self, Change, ChangeListing, ChangePage};
 use crate::store::{Changed, Db};
 
 /// The most endpoints of an organization: each event is held against all of them.
@@ -44,7 +43,8 @@ async fn list_webhook_endpoints(
 /// Create a webhook endpoint
 ///
 /// From now on, events of the chosen types are sent to it. The answer tells the secret that signs them, once.
-/// An API key that may not read every kind of record cannot have records sent along: 403.
+/// Whoever makes one may read the change feed; an API key that may not read every kind of record cannot have
+/// records sent along: 403.
 /// 409 `target_refused` for an address that may not be called; 409 `limit_reached` beyond 100 endpoints.
 #[utoipa::path(tag = "webhooks", request_body = NewWebhookEndpoint, responses((status = 201,
     body = WebhookEndpoint, description = "The endpoint, with its secret.")))]
@@ -55,9 +55,10 @@ async fn create_webhook_endpoint(
     db: web::Data<Db>,
     outbound: web::Data<Outbound>,
     secrets: web::Data<Secrets>,
-) -> Result<Told> {
+) -> Result<Secret<WebhookEndpoint>> {
     may_be_called(&outbound, &new.0.url)?;
-    db.write(who, Told::Created, move |conn, who| {
+    db.write(who, Secret::Created, move |conn, who| {
+        who.also::<Read, Change>()?;
         if queries::count(conn, who)? >= MOST {
             return Err(Error::conflict("limit_reached", "", "An organization may have 100 endpoints."));
         }
@@ -111,6 +112,7 @@ async fn update_webhook_endpoint(
     let outbound = outbound.into_inner();
     db.write(who, Tagged, move |conn, who| {
         let before = queries::find_to(conn, who, id.0, &at)?;
+        who.also::<Read, Change>()?;
         patch.0.url.iter().try_for_each(|url| may_be_called(&outbound, url))?;
         if patch.0.include_record.unwrap_or(before.include_record) {
             courier::reads_all(who)?;

@@ -5,7 +5,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{endpoint, state};
-use crate::support::{Caller, Organization, Receiver, app, expect};
+use crate::identity::api_keys::{holder, made};
+use crate::support::{Organization, Receiver, expect};
 
 const PATH: &str = "/webhook-endpoints";
 
@@ -118,9 +119,9 @@ async fn programs_and_administrators_set_them_up_and_nobody_else() {
 #[actix_web::test]
 async fn a_key_has_nothing_sent_out_that_it_may_not_read() {
     let org = Organization::new().await;
-    let scopes = ["webhook_endpoints:write", "webhook_endpoints:read", "deals:read"];
-    let made = org.admin.post("/api-keys", json!({ "name": "Shop", "scopes": scopes })).await.is(201);
-    let key = Caller::new(&app().base, made["secret"].as_str().map(str::to_owned), String::new());
+    let own = ["webhook_endpoints:write", "webhook_endpoints:read", "deals:read"];
+    holder(&made(&org.admin, &own).await).post(PATH, new()).await.is_problem(403, "insufficient_scope");
+    let key = holder(&made(&org.admin, &[&own[..], &["changes:read"]].concat()).await);
     let mut body = new();
     body["include_record"] = json!(true);
     key.post(PATH, body.clone()).await.is_problem(403, "insufficient_scope");

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use diesel::RunQueryDsl as _;
+use diesel::{sql_query, sql_types};
 use serde_json::json;
 
 use super::{accounts, all, endpoint, log, numbers};
-use crate::support::{Organization, Receiver};
+use crate::support::{Organization, Receiver, Reply, database};
 
 #[actix_web::test]
 async fn what_was_missed_can_be_told_again_under_the_same_id() {
@@ -40,6 +42,27 @@ async fn what_was_missed_can_be_told_again_under_the_same_id() {
     let ids: BTreeSet<_> = seen.iter().map(|got| got.header("webhook-id").to_owned()).collect();
     assert_eq!(ids.len(), 3);
     log(&org.admin, &path, |rows| rows.len() == 3 && all("delivered")(rows)).await;
+}
+
+#[actix_web::test]
+async fn what_waits_for_its_next_attempt_is_told_at_once_when_told_again() {
+    let org = Organization::new().await;
+    let receiver = Receiver::new(|_, before| Reply::Status(if before == 0 { 503 } else { 204 }));
+    let (path, _) = endpoint(&org.admin, &receiver, &["account.created"]).await;
+    let account = accounts(&org, &["Acme"]).await.remove(0);
+    let seq = numbers(&org.admin, &format!("/accounts/{account}"), 1).await[0];
+    let waits = |rows: &[serde_json::Value]| rows.len() == 1 && rows[0]["attempts"][0]["status"] == 503;
+    log(&org.admin, &path, waits).await;
+    // The schedule's next attempt is far away.
+    sql_query(
+        "UPDATE webhook_deliveries SET next_attempt_at = now() + interval '1 day' WHERE organization_id = $1",
+    )
+    .bind::<sql_types::Uuid, _>(org.id)
+    .execute(&mut database())
+    .unwrap();
+    let span = json!({ "from_seq": seq, "to_seq": seq });
+    assert_eq!(org.admin.post(&format!("{path}/replay"), span).await.is(200)["ordered"], 1);
+    log(&org.admin, &path, all("delivered")).await;
 }
 
 #[actix_web::test]
