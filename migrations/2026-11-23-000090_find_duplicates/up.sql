@@ -12,7 +12,7 @@ BEGIN
     word text;
     kept text[] := '{}';
   BEGIN
-    said := regexp_replace(said, '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\xbf«»„“”–—№]+', ' ', 'g');
+    said := regexp_replace(said, '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\xbf«»„“”–—]+', ' ', 'g');
     said := replace(replace(replace(said, 'T', 'ts'), 'U', 'iu'), 'A', 'ia');
     said := replace(replace(replace(replace(said, 'shch', 's'), 'sch', 's'), 'sh', 's'), 'zh', 'z');
     said := replace(replace(replace(replace(said, 'tch', 'C'), 'ch', 'C'), 'kh', 'H'), 'gh', 'H');

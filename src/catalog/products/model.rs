@@ -64,7 +64,7 @@ pub type ProductPage = Page<Product>;
 pub type ProductListing = Listing<Product>;
 shared_record!(Product, "product", "products", Product);
 extended_record!(Product);
-related!(Product { "created_by_id" => User, "updated_by_id" => User, "merged_into_id" => Product });
+related!(Product { "created_by_id" => User, "updated_by_id" => User, });
 
 /// What it takes to enter a product.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]

@@ -113,7 +113,7 @@ owned_record!(Account, "account", "accounts");
 extended_record!(Account);
 related!(Account {
     "owner_id" => User, "team_id" => Team, "parent_id" => Account, "source_id" => LeadSource,
-    "created_by_id" => User, "updated_by_id" => User, "merged_into_id" => Account,
+    "created_by_id" => User, "updated_by_id" => User,
 });
 
 /// What it takes to enter an account.

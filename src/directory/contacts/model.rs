@@ -85,7 +85,7 @@ owned_record!(Contact, "contact", "contacts");
 extended_record!(Contact);
 related!(Contact {
     "owner_id" => User, "team_id" => Team, "reports_to_id" => Contact, "source_id" => LeadSource,
-    "created_by_id" => User, "updated_by_id" => User, "merged_into_id" => Contact,
+    "created_by_id" => User, "updated_by_id" => User,
 });
 
 /// What it takes to enter a contact: a first or a last name at least.

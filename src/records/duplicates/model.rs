@@ -58,7 +58,7 @@ impl<R: ToSchema> PartialSchema for Duplicate<R> {
 
 impl<R: ToSchema> ToSchema for Duplicate<R> {
     fn name() -> Cow<'static, str> {
-        Cow::Owned(format!("{}Duplicate", R::name()))
+        Cow::Owned(format!("Similar{}", R::name()))
     }
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {

@@ -38,7 +38,7 @@ pub trait Duplicable: Collection + Extended {
 }
 
 /// Rules on a name: the same, or much alike. Both alphabets meet in the key; a slip of the pen is looked for in the
-/// alphabet in which it was made, where search has an index.
+/// alphabet in which it was made, where search has an index (of the default collation).
 macro_rules! by_name {
     ($table:literal, $name:literal, $given:literal, $member:literal, $same:literal, $alike:literal) => {
         [
@@ -49,9 +49,9 @@ macro_rules! by_name {
                 $member,
                 $alike,
                 concat!(
-                    "fold(",
+                    "(fold(",
                     $given,
-                    ") <% ",
+                    ") COLLATE \"default\") <% ",
                     $table,
                     ".search_text AND name_key(",
                     $name,

@@ -71,6 +71,35 @@ struct Found<R> {
     of: PhantomData<fn() -> R>,
 }
 
+impl<R: Duplicable> Found<R> {
+    /// What each rule with an index finds.
+    fn write_found<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        let table = R::ROWS;
+        for (at, rule) in R::RULES.iter().filter(|rule| rule.finds).enumerate() {
+            // The order is not to mislead the planner away from the rule's index.
+            let union = if at == 0 { "" } else { " UNION " };
+            out.push_sql(&format!("{union}(SELECT id FROM (SELECT {table}.id FROM {table}, given WHERE "));
+            self.within.walk_ast(out.reborrow())?;
+            out.push_sql(&format!(" AND {} OFFSET 0) AS hit ORDER BY id LIMIT {FOUND})", rule.holds));
+        }
+        Ok(())
+    }
+}
+
+/// Which of the rules hold, in their order.
+fn held(rules: &[Rule]) -> String {
+    let all = rules.iter().map(|rule| format!("coalesce({}, false)", rule.holds));
+    format!("ARRAY[{}]", all.collect::<Vec<_>>().join(", "))
+}
+
+/// The sum of the points of those that hold.
+fn score(rules: &[Rule]) -> String {
+    let points =
+        |(at, rule): (usize, &Rule)| format!("CASE WHEN held[{}] THEN {} ELSE 0 END", at + 1, rule.points);
+    let points: Vec<String> = rules.iter().enumerate().map(points).collect();
+    format!("least(100, {})", points.join(" + "))
+}
+
 impl<R: Duplicable> QueryFragment<Pg> for Found<R> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let table = R::ROWS;
@@ -79,29 +108,14 @@ impl<R: Duplicable> QueryFragment<Pg> for Found<R> {
         out.push_sql(" AND id = ");
         out.push_bind_param::<sql_types::Uuid, _>(&self.id)?;
         out.push_sql("), found AS (");
-        for (at, rule) in R::RULES.iter().filter(|rule| rule.finds).enumerate() {
-            // The order is not to mislead the planner away from the rule's index.
-            let union = if at == 0 { "" } else { " UNION " };
-            out.push_sql(&format!("{union}(SELECT id FROM (SELECT {table}.id FROM {table}, given WHERE "));
-            self.within.walk_ast(out.reborrow())?;
-            out.push_sql(&format!(" AND {} OFFSET 0) AS some ORDER BY id LIMIT {FOUND})", rule.holds));
-        }
-        out.push_sql("), held AS (SELECT candidate.id, ARRAY[");
-        let held: Vec<String> =
-            R::RULES.iter().map(|rule| format!("coalesce({}, false)", rule.holds)).collect();
-        out.push_sql(&held.join(", "));
+        self.write_found(&mut out)?;
+        let held = held(R::RULES);
         out.push_sql(&format!(
-            "] AS held FROM found AS candidate JOIN {table} ON {table}.organization_id = "
+            "), held AS (SELECT {table}.id, {held} AS held FROM found JOIN {table} ON {table}.organization_id = "
         ));
         out.push_bind_param::<sql_types::Uuid, _>(&self.organization)?;
-        out.push_sql(&format!(" AND {table}.id = candidate.id, given WHERE candidate.id <> given.id), "));
-        out.push_sql("duplicates AS (SELECT id, held, least(100");
-        let points: Vec<String> = R::RULES
-            .iter()
-            .enumerate()
-            .map(|(at, rule)| format!("CASE WHEN held[{}] THEN {} ELSE 0 END", at + 1, rule.points))
-            .collect();
-        out.push_sql(&format!(", {}) AS score FROM held) ", points.join(" + ")));
+        out.push_sql(&format!(" AND {table}.id = found.id, given WHERE found.id <> given.id), "));
+        out.push_sql(&format!("duplicates AS (SELECT id, held, {} AS score FROM held) ", score(R::RULES)));
         Ok(())
     }
 }

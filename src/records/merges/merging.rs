@@ -78,7 +78,7 @@ fn merge<R: Mergeable>(
     let moved = first.with(late, |all, late| all.extend(late)).map(summed);
     parties.survivor.follow(&kinds_of(moved.value()), &mut patch);
     let given = gifts::leave(conn, who, &parties, &patch)?;
-    let survivor = become_one(conn, who, &parties, patch)?;
+    let survivor = become_one(conn, who, (&parties, request), patch)?;
     refuse_circle::<R>(conn, who, &[survivor.value().id()])?;
     let outcome = Outcome::of(&parties, survivor.value(), moved.value().clone(), given.value())?;
     let kept = queries::insert::<R>(conn, who, &parties, outcome)?;
@@ -139,14 +139,33 @@ fn kinds_of(moved: &[MovedReferences]) -> Vec<&str> {
     moved.iter().map(|one| one.record_type.as_str()).collect()
 }
 
+/// The survivor takes over what it lacks, but for references that the actor cannot make, unless they are chosen.
 fn become_one<R: Mergeable>(
     conn: &mut PgConnection,
     who: &Can<Delete, R>,
-    parties: &Parties<R>,
-    patch: Map<String, Value>,
+    (parties, request): (&Parties<R>, &MergeRequest),
+    mut patch: Map<String, Value>,
 ) -> Result<Changed<R>> {
-    let patch = members::fitting::<R>(patch)?;
-    R::update(conn, &who.also()?, parties.survivor.id(), &IfMatch::Any, patch)
+    let update = who.also()?;
+    loop {
+        let fitting = members::fitting::<R>(patch.clone());
+        let tried = fitting.and_then(|fitting| {
+            conn.transaction(|conn| R::update(conn, &update, parties.survivor.id(), &IfMatch::Any, fitting))
+        });
+        let Err(error) = tried else { return tried };
+        let chosen = |member: &str| request.chosen().iter().any(|(name, _)| *name == member);
+        match out_of_sight(&error).filter(|member| patch.contains_key(member) && !chosen(member)) {
+            Some(member) => drop(patch.remove(&member)),
+            None => return Err(error.under("/choose")),
+        }
+    }
+}
+
+/// The member that refers to what the actor does not see.
+fn out_of_sight(error: &Error) -> Option<String> {
+    let Error::Refused(refusal) = error else { return None };
+    let flaw = refusal.errors.first().filter(|flaw| flaw.code == "reference_not_found")?;
+    Some(flaw.pointer.as_deref()?.trim_start_matches('/').to_owned())
 }
 
 /// 409 when one of the records would stand above itself.

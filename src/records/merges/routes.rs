@@ -7,6 +7,7 @@ use super::model::{Merge, MergeListing, MergePage};
 use super::{queries, undo};
 use crate::access::{Can, Read, Update};
 use crate::kernel::Result;
+use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Path, Tagged};
 use crate::kernel::ids::MergeId;
 use crate::store::Db;
@@ -38,9 +39,14 @@ async fn show_merge(who: Can<Read, Merge>, id: Path<MergeId>, db: web::Data<Db>)
 /// survivor's members are as before, but for those that others have changed since; `kept` names what was left. It takes
 /// the right to change the survivor and to restore the others. A merge is taken back once: 409 `invalid_transition`. A
 /// survivor that is archived, or part of another record by now, comes first: 409 `archived`.
-#[utoipa::path(tag = "merges", params(MergeId), responses((status = 200, body = Merge,
+#[utoipa::path(tag = "merges", params(MergeId, IfMatch), responses((status = 200, body = Merge,
     description = "The merge, with what was left.")))]
 #[post("/merges/{id}/undo")]
-async fn undo_merge(who: Can<Update, Merge>, id: Path<MergeId>, db: web::Data<Db>) -> Result<Tagged<Merge>> {
-    db.write(who, Tagged, move |conn, who| undo::undo(conn, who, id.0)).await
+async fn undo_merge(
+    who: Can<Update, Merge>,
+    id: Path<MergeId>,
+    at: IfMatch,
+    db: web::Data<Db>,
+) -> Result<Tagged<Merge>> {
+    db.write(who, Tagged, move |conn, who| undo::undo(conn, who, id.0, &at)).await
 }

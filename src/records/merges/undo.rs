@@ -33,9 +33,15 @@ use crate::sales::leads::Lead;
 use crate::store::{Changed, tree};
 
 /// Takes a merge back.
-pub(super) fn undo(conn: &mut PgConnection, who: &Can<Update, Merge>, id: MergeId) -> Result<Changed<Merge>> {
+pub(super) fn undo(
+    conn: &mut PgConnection,
+    who: &Can<Update, Merge>,
+    id: MergeId,
+    at: &IfMatch,
+) -> Result<Changed<Merge>> {
     wait_for_others(conn, who)?;
     let merge = queries::find_to(conn, who, id)?;
+    who.is_current(&merge, at)?;
     if merge.undone_at.is_some() {
         return Err(Error::transition("undone", &[]));
     }

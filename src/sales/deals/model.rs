@@ -139,7 +139,7 @@ extended_record!(Deal);
 related!(Deal {
     "owner_id" => User, "team_id" => Team, "account_id" => Account, "contact_id" => Contact,
     "pipeline_id" => Pipeline, "stage_id" => Stage, "reason_id" => Reason, "source_id" => LeadSource,
-    "lead_id" => Lead, "created_by_id" => User, "updated_by_id" => User, "merged_into_id" => Deal,
+    "lead_id" => Lead, "created_by_id" => User, "updated_by_id" => User,
 });
 
 impl Deal {

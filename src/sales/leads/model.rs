@@ -113,7 +113,7 @@ extended_record!(Lead);
 related!(Lead {
     "owner_id" => User, "team_id" => Team, "source_id" => LeadSource, "disqualify_reason_id" => Reason,
     "converted_account_id" => Account, "converted_contact_id" => Contact, "converted_deal_id" => Deal,
-    "created_by_id" => User, "updated_by_id" => User, "merged_into_id" => Lead,
+    "created_by_id" => User, "updated_by_id" => User,
 });
 
 /// What it takes to enter a lead: at least one of `first_name`, `last_name` and `company_name`.

@@ -67,7 +67,7 @@ async fn the_score_is_the_sum_of_the_reasons() {
     assert_eq!(likely["page"]["total"]["value"], 2);
     let walked = org.admin.walk(&format!("{path}?limit=1")).await;
     assert_eq!(walked, found.data());
-    org.admin.get(&format!("{path}?sort=name")).await.is_problem(400, "invalid_request");
+    org.admin.get(&format!("{path}?sort=name")).await.is_problem(400, "unknown_sort");
 }
 
 #[actix_web::test]
@@ -98,7 +98,7 @@ async fn every_resource_finds_its_duplicates() {
     let bodies = [
         (
             "deals",
-            json!({ "name": "Ковадло №1", "account_id": account }),
+            json!({ "name": "Ковадло 1", "account_id": account }),
             json!({ "name": "Kovadlo 1", "account_id": account }),
         ),
         ("products", json!({ "sku": "A-1", "name": "Anvil" }), json!({ "sku": "a1", "name": "Anvil" })),

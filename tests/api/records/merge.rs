@@ -256,7 +256,8 @@ async fn parallel_merges_and_writers_lose_nothing() {
             assert!(answer.status == 200 || answer["code"] == "reference_not_found", "{:#}", answer.body);
         }
     };
-    let (up, down) = (merge(&org.admin, "accounts", &a, &[&b]), merge(&org.admin, "accounts", &b, &[&a]));
+    let into = async |survivor: &str, merged: &str| merge(&org.admin, "accounts", survivor, &[merged]).await;
+    let (up, down) = (into(&a, &b), into(&b, &a));
     let ((up, down), ()) = join(join(up, down), write).await;
     let (done, refused) = if up.status == 200 { (up, down) } else { (down, up) };
     refused.is_problem(409, "reference_not_found");
