@@ -5,6 +5,8 @@
 use actix_web::http::Method;
 use serde_json::Value;
 
+use crate::kernel::http::essence;
+
 /// What the document says of one address.
 #[derive(Debug)]
 pub struct Route {
@@ -113,8 +115,7 @@ fn answers(operation: &Value) -> Vec<String> {
     let own = responses.filter(|(status, _)| status.starts_with('2')).map(|(_, response)| response);
     let types =
         own.filter_map(|response| response.get("content")?.as_object()).flat_map(|content| content.keys());
-    let essence = |kind: &String| kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    types.map(essence).collect()
+    types.map(|kind| essence(kind).to_ascii_lowercase()).collect()
 }
 
 fn streams(operation: &Value) -> bool {

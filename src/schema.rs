@@ -177,6 +177,55 @@ diesel::table! {
 }
 
 diesel::table! {
+    custom_fields (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        resource -> Text,
+        key -> Text,
+        label -> Text,
+        description -> Nullable<Text>,
+        kind -> Text,
+        refers_to -> Nullable<Text>,
+        is_required -> Bool,
+        is_unique -> Bool,
+        is_filterable -> Bool,
+        is_sortable -> Bool,
+        default_value -> Nullable<Jsonb>,
+        minimum -> Nullable<Text>,
+        maximum -> Nullable<Text>,
+        max_length -> Nullable<Int4>,
+        max_decimals -> Nullable<Int4>,
+        options -> Jsonb,
+        position -> Int4,
+        retired_at -> Nullable<Timestamptz>,
+        retired_by_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    custom_values (organization_id, field_id, record_id) {
+        organization_id -> Uuid,
+        field_id -> Uuid,
+        record_id -> Uuid,
+        slot -> Text,
+        is_set -> Bool,
+        is_unique -> Bool,
+        text_value -> Nullable<Text>,
+        number_value -> Nullable<Numeric>,
+        flag_value -> Nullable<Bool>,
+        day_value -> Nullable<Date>,
+        instant_value -> Nullable<Timestamptz>,
+        id_value -> Nullable<Uuid>,
+        set_value -> Nullable<Array<Text>>,
+    }
+}
+
+diesel::table! {
     deal_lines (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -400,6 +449,8 @@ diesel::table! {
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
         finished_at -> Nullable<Timestamptz>,
+        key_id -> Nullable<Uuid>,
+        scopes -> Nullable<Text>,
     }
 }
 
@@ -520,6 +571,7 @@ diesel::table! {
         require_preconditions -> Bool,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+        custom_epoch -> Nullable<Uuid>,
     }
 }
 
@@ -734,6 +786,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    views (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        resource -> Text,
+        name -> Text,
+        filter -> Text,
+        sort -> Array<Text>,
+        fields -> Array<Text>,
+        owner_id -> Uuid,
+        shared_with -> Text,
+        team_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     webhook_deliveries (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -787,6 +859,8 @@ diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(content_pieces -> organizations (organization_id));
+diesel::joinable!(custom_fields -> organizations (organization_id));
+diesel::joinable!(custom_values -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(exports -> organizations (organization_id));
@@ -813,6 +887,7 @@ diesel::joinable!(stages -> organizations (organization_id));
 diesel::joinable!(team_members -> organizations (organization_id));
 diesel::joinable!(teams -> organizations (organization_id));
 diesel::joinable!(users -> organizations (organization_id));
+diesel::joinable!(views -> organizations (organization_id));
 diesel::joinable!(webhook_deliveries -> organizations (organization_id));
 diesel::joinable!(webhook_endpoints -> organizations (organization_id));
 
@@ -825,6 +900,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     changes,
     contacts,
     content_pieces,
+    custom_fields,
+    custom_values,
     deal_lines,
     deals,
     exports,
@@ -857,6 +934,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     team_members,
     teams,
     users,
+    views,
     webhook_deliveries,
     webhook_endpoints,
 );

@@ -27,6 +27,15 @@ impl Actor {
         }
         at.check(record.version())
     }
+
+    /// How far the actor may do it to records `R`, or 403: the roles must allow it, and a key's scopes cover it.
+    pub fn may<R: Guarded>(&self, action: Action) -> Result<Reach> {
+        if let Some(scopes) = &self.scopes {
+            scopes.allow(KeyScope::of(R::RESOURCE, action))?;
+        }
+        let refused = || Error::forbidden(format!("Your roles do not let you {} this.", action.word()));
+        reach(&self.roles, R::RESOURCE, action).ok_or_else(refused)
+    }
 }
 
 /// A record type with a row in the matrix.
@@ -81,13 +90,9 @@ pub struct Can<A, R> {
 }
 
 impl<A: Does, R: Guarded> Can<A, R> {
-    /// The proof for an actor, or 403: the roles must allow it, and a key's scopes cover it.
+    /// The proof for an actor, or 403.
     pub fn prove(actor: &Actor) -> Result<Self> {
-        if let Some(scopes) = &actor.scopes {
-            scopes.allow(KeyScope::of(R::RESOURCE, A::ACTION))?;
-        }
-        let refused = || Error::forbidden(format!("Your roles do not let you {} this.", A::ACTION.word()));
-        let reach = reach(&actor.roles, R::RESOURCE, A::ACTION).ok_or_else(refused)?;
+        let reach = actor.may::<R>(A::ACTION)?;
         let sight = super::reach(&actor.roles, R::RESOURCE, Action::Read).unwrap_or(reach);
         Ok(Self { actor: actor.clone(), sight, reach, of: PhantomData })
     }

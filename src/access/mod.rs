@@ -18,6 +18,7 @@ pub use can::{Assign, Backdate, Can, Create, Delete, Does, Guarded, Owned, Read,
 pub use moment::moment;
 pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
+pub use references::Table;
 pub use scopes::{KeyScope, Scopes};
 pub use within::{Scope, Within};
 

@@ -19,6 +19,8 @@ text_enum! {
         Contact = "contact",
         Lead = "lead",
         Deal = "deal",
+        CustomField = "custom_field",
+        View = "view",
         Change = "change",
         ApiKey = "api_key",
         IdentityProvider = "identity_provider",
@@ -95,8 +97,15 @@ fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 
 /// What everybody needs to read in order to work: people, teams and the lists of choices.
 fn common(resource: Resource, action: Action) -> Option<Reach> {
-    use Resource::{LeadSource, Organization, Pipeline, Product, Reason, Team, User};
-    let shared = matches!(resource, Organization | User | Team | LeadSource | Reason | Pipeline | Product);
+    use Resource::{CustomField, LeadSource, Organization, Pipeline, Product, Reason, Team, User, View};
+    // Everybody saves views, and finds those that others share.
+    if resource == View && !matches!(action, Action::Assign | Action::Backdate) {
+        return Some(Reach::Own);
+    }
+    let shared = matches!(
+        resource,
+        Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField
+    );
     (shared && action == Action::Read).then_some(Reach::Organization)
 }
 
@@ -138,12 +147,19 @@ fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
 
 /// Everything but what programs are set up with: addresses of receivers may hold their secrets.
 fn analyst(resource: Resource, action: Action) -> Option<Reach> {
-    (action == Action::Read && resource != Resource::WebhookEndpoint).then_some(Reach::Organization)
+    match resource {
+        _ if action != Action::Read => None,
+        Resource::WebhookEndpoint => None,
+        Resource::View => Some(Reach::Own),
+        _ => Some(Reach::Organization),
+    }
 }
 
 fn integration(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
-        Resource::Organization | Resource::User | Resource::Team => common(resource, action),
+        Resource::Organization | Resource::User | Resource::Team | Resource::CustomField | Resource::View => {
+            common(resource, action)
+        }
         _ => Some(Reach::Organization),
     }
 }

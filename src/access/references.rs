@@ -8,7 +8,9 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::can::{Can, Does, Guarded, Read};
-use super::within::Within;
+use super::policy::{Action, Resource, reach};
+use super::scopes::KeyScope;
+use super::within::{Scope, Within};
 use crate::kernel::ids::Id;
 use crate::kernel::{Error, Result};
 
@@ -27,6 +29,29 @@ impl Actor {
         let seen = Seen { table: R::TABLE, within: who.within(), id: id.uuid(), holds: true };
         let seen: Option<bool> = seen.get_result(conn).optional()?;
         seen.map(drop).ok_or_else(|| Error::reference(pointer))
+    }
+}
+
+/// A table of records that are spoken of without their type.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    pub resource: Resource,
+    pub name: &'static str,
+    pub archives: bool,
+    pub scope: Scope,
+}
+
+impl Table {
+    /// Whether the actor sees the living record.
+    pub fn shows(self, conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<bool> {
+        let scoped =
+            actor.scopes.as_ref().map(|scopes| scopes.allow(KeyScope::of(self.resource, Action::Read)));
+        if scoped.is_some_and(|allowed| allowed.is_err()) {
+            return Ok(false);
+        }
+        let Some(sight) = reach(&actor.roles, self.resource, Action::Read) else { return Ok(false) };
+        let seen = Seen { table: self.name, within: Within::of(self, actor, sight).living(), id };
+        Ok(seen.get_result::<bool>(conn)?)
     }
 }
 

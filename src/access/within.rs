@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::can::Guarded;
 use super::policy::Reach;
+use super::references::Table;
 
 /// Whether a table's rows have owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,13 +35,18 @@ pub struct Within {
 
 impl Within {
     pub(super) fn new<R: Guarded>(actor: &Actor, reach: Reach) -> Self {
+        let table = Table { resource: R::RESOURCE, name: R::TABLE, archives: R::ARCHIVES, scope: R::SCOPE };
+        Self::of(table, actor, reach)
+    }
+
+    pub(super) fn of(table: Table, actor: &Actor, reach: Reach) -> Self {
         Self {
-            table: R::TABLE,
+            table: table.name,
             organization_id: actor.organization_id.uuid(),
             user_id: actor.user_id.uuid(),
             team_ids: actor.team_ids.iter().map(|id| id.uuid()).collect(),
-            reach: if R::SCOPE == Scope::Shared { Reach::Organization } else { reach },
-            archives: R::ARCHIVES,
+            reach: if table.scope == Scope::Shared { Reach::Organization } else { reach },
+            archives: table.archives,
             living: false,
         }
     }

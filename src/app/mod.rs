@@ -25,6 +25,7 @@ const DOCS_PATH: &str = "/api/docs";
 /// Everything below `/api/v1`.
 fn v1(config: &mut ServiceConfig<'_>) {
     crate::identity::routes(config);
+    crate::extras::routes(config);
     crate::directory::routes(config);
     crate::catalog::routes(config);
     crate::sales::routes(config);

@@ -31,10 +31,10 @@ use crate::kernel::places::Places;
 use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
-use crate::platform::Background;
 use crate::platform::changes::{Feed, audit};
 use crate::platform::sequencer::Sequencer;
 use crate::platform::webhooks::{Courier, Secrets};
+use crate::platform::{Background, Uploads};
 use crate::routing::Routes;
 use crate::store::Db;
 
@@ -56,6 +56,7 @@ pub struct Parts {
     feed: Feed,
     secrets: Secrets,
     vault: web::Data<Vault>,
+    uploads: web::Data<Uploads>,
 }
 
 impl Parts {
@@ -78,6 +79,7 @@ impl Parts {
             origins: config.cors_origins.clone().into(),
             meters: web::Data::new(Meters::new(config.limits.rates)),
             vault: web::Data::new(Vault::open(&config.files)?),
+            uploads: web::Data::new(Uploads::default()),
             proxies: Proxies(config.limits.trusted_proxies.clone().into()),
 
             outbound: Outbound::new(config.outbound_private)?,
@@ -123,6 +125,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.meters)
             .app_data(parts.proxies)
             .app_data(parts.vault)
+            .app_data(parts.uploads)
             .app_data(web::Data::new(parts.edge))
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)

@@ -202,6 +202,7 @@ fn convert(
         pipeline_id: None,
         stage_id: None,
         expected_close_on: Some(course.recycle_on),
+        custom: None,
     };
     let new = NewLeadConversion {
         deal: course.opens_deal.then_some(deal),

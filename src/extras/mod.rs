@@ -1,18 +1,33 @@
-//! What an organization adds to its records: ids of other systems, and fields of its own.
+//! What an organization adds to its records: ids of other systems, and fields of its own; and the views that it
+//! saves of their lists.
 //!
 //! A slice asks twice in each write: before, whether what was given may stand ([`admit`], [`admit_change`]);
-//! after, to keep what must be unique or found by itself ([`keep`], [`keep_change`]).
+//! after, to keep what must be unique or found by itself ([`keep`], [`keep_change`]). All lists ask in one
+//! place what the query string leaves open ([`settled`]).
 
 mod custom;
 mod external_ids;
+pub mod fields;
+mod lists;
+pub mod views;
 
-pub use custom::Custom;
+pub use custom::{Custom, CustomValue, in_part};
 pub use external_ids::{ExternalId, ExternalIds, holder, move_all, wait_for};
+pub use fields::Extendable;
+pub use lists::{own_fields, settled, takes};
+
+use std::sync::Arc;
 
 use diesel::pg::PgConnection;
+use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Actor, Guarded};
 use crate::kernel::Result;
+use fields::Catalogue;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    fields::routes(config);
+}
 
 /// A record that can be added to.
 pub trait Extended: Guarded {
@@ -20,7 +35,8 @@ pub trait Extended: Guarded {
     fn custom(&self) -> &Custom;
 }
 
-/// Says of record types that they carry additions, as members `external_ids` and `custom`.
+/// Says of record types that they carry additions, as members `external_ids` and `custom`, and that their lists
+/// speak of them.
 #[macro_export]
 macro_rules! extended_record {
     ($record:ident) => {
@@ -32,43 +48,68 @@ macro_rules! extended_record {
                 &self.custom
             }
         }
+
+        impl $crate::store::Opened for $record {
+            fn settled<'a>(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Read, Self>,
+                listing: &'a $crate::kernel::listing::Listing<Self>,
+            ) -> $crate::kernel::Result<std::borrow::Cow<'a, $crate::kernel::listing::Listing<Self>>> {
+                $crate::extras::settled(conn, who, listing)
+            }
+        }
     };
 }
 
+/// That a new record may stand, by definitions that stay as they are until it is kept.
+#[must_use = "what was admitted is to be kept"]
+pub struct Admitted(Arc<Catalogue>);
+
 /// Looks at what a new record brings along.
 pub fn admit<R: Extended>(
-    _conn: &mut PgConnection,
-    _actor: &Actor,
+    conn: &mut PgConnection,
+    actor: &Actor,
     given: &mut Option<Custom>,
     external_ids: Option<&ExternalIds>,
-) -> Result<()> {
+) -> Result<Admitted> {
     external_ids::refuse_repeated(external_ids)?;
-    *given = Some(custom::of_new(given.take())?);
-    Ok(())
+    let catalogue = fields::held(conn, actor.organization_id)?;
+    *given = Some(custom::of_new::<R>(conn, actor, &catalogue, given.take())?);
+    Ok(Admitted(catalogue))
 }
 
 /// Looks at what a change brings along; `given` becomes the whole that the record will have.
 pub fn admit_change<R: Extended>(
-    _conn: &mut PgConnection,
-    _actor: &Actor,
+    conn: &mut PgConnection,
+    actor: &Actor,
     before: &R,
     given: &mut Option<Custom>,
     external_ids: Option<&ExternalIds>,
 ) -> Result<()> {
     external_ids::refuse_repeated(external_ids)?;
     if let Some(change) = given.take() {
-        *given = Some(custom::of_change(before.custom(), change)?);
+        let catalogue = fields::held(conn, actor.organization_id)?;
+        *given = Some(custom::of_change::<R>(conn, actor, &catalogue, before.custom(), change)?);
     }
     Ok(())
 }
 
 /// Keeps what the new record brought along; 409 `duplicate` for what another record has.
-pub fn keep<R: Extended>(conn: &mut PgConnection, actor: &Actor, record: &R) -> Result<()> {
+pub fn keep<R: Extended>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    record: &R,
+    admitted: &Admitted,
+) -> Result<()> {
+    if admitted.0.has_rows(custom::kind_of::<R>()?) {
+        fields::keep(conn, actor, record)?;
+    }
     external_ids::keep(conn, actor, record, record.external_ids())
 }
 
 /// The same for a record that was changed.
 pub fn keep_change<R: Extended>(conn: &mut PgConnection, actor: &Actor, before: &R, after: &R) -> Result<()> {
+    fields::keep_change(conn, actor, before, after)?;
     if before.external_ids() == after.external_ids() {
         return Ok(());
     }

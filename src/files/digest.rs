@@ -1,44 +1,21 @@
-//! The checksum of a file: counted while it passes, and compared with what the sender says (RFC 9530).
+//! The checksum of a file, as headers tell it (RFC 9530).
 
 use actix_web::http::header::{HeaderMap, HeaderName};
-use aws_lc_rs::digest::{Context, SHA256};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::kernel::bytes::unhex;
 use crate::kernel::{Error, Result, Violation};
 
 pub(super) const CONTENT_DIGEST: HeaderName = HeaderName::from_static("content-digest");
 
-/// A checksum in the making.
-pub(super) struct Digest(Context);
-
-impl Digest {
-    pub(super) fn new() -> Self {
-        Self(Context::new(&SHA256))
-    }
-
-    pub(super) fn update(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
-
-    pub(super) fn finish(self) -> Vec<u8> {
-        self.0.finish().as_ref().to_vec()
-    }
-}
-
-pub(super) fn hex(bytes: &[u8]) -> String {
-    crate::kernel::bytes::hex(bytes)
-}
-
 /// As a field of RFC 9530 says it; the digits are ours.
 pub(super) fn field(hex: &str) -> String {
-    let pair = |at: usize| hex.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
-    let bytes: Vec<u8> = (0..hex.len()).step_by(2).filter_map(pair).collect();
-    format!("sha-256=:{}:", STANDARD.encode(bytes))
+    format!("sha-256=:{}:", STANDARD.encode(unhex(hex).unwrap_or_default()))
 }
 
 /// The SHA-256 that the sender says, if it does; others are not looked at. 400 when it cannot be read.
-pub(super) fn announced(headers: &HeaderMap) -> Result<Option<Vec<u8>>> {
+pub(super) fn announced(headers: &HeaderMap) -> Result<Option<[u8; 32]>> {
     let malformed = || {
         let message = "Must be as `sha-256=:…:`, with 32 bytes in base64.";
         Error::bad_parameters(vec![Violation::header(CONTENT_DIGEST.as_str(), "invalid_header", message)])
@@ -48,8 +25,7 @@ pub(super) fn announced(headers: &HeaderMap) -> Result<Option<Vec<u8>>> {
             let (name, digest) = part.trim().split_once('=').ok_or_else(malformed)?;
             if name == "sha-256" {
                 let text = digest.strip_prefix(':').and_then(|text| text.strip_suffix(':'));
-                let bytes =
-                    text.and_then(|text| STANDARD.decode(text).ok()).filter(|bytes| bytes.len() == 32);
+                let bytes = text.and_then(|text| STANDARD.decode(text).ok()?.try_into().ok());
                 return bytes.map(Some).ok_or_else(malformed);
             }
         }
@@ -62,12 +38,11 @@ mod tests {
     use actix_web::http::header::HeaderValue;
 
     use super::*;
+    use crate::kernel::bytes::{hex, sha256};
 
     #[test]
     fn a_digest_is_read_and_written() {
-        let mut digest = Digest::new();
-        digest.update(b"hello");
-        let bytes = digest.finish();
+        let bytes = sha256(&[b"hello"]);
         assert_eq!(hex(&bytes), "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824");
         let mut headers = HeaderMap::new();
         let value = format!("md5=:AAAA:, {}", field(&hex(&bytes)));

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
 
+use crate::kernel::http::essence;
 use crate::kernel::{Error, Result};
 
 /// How much of the beginning is looked at.
@@ -74,11 +75,6 @@ const PAGES: &[(&str, &[&str])] = &[
     ("<?xml", &["image/svg+xml", "application/xml", "text/xml", "application/xhtml+xml"]),
 ];
 
-/// A type without its parameters, in lower case.
-fn essence(kind: &str) -> String {
-    kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
 fn is_one_of<T: AsRef<str>>(kind: &str, types: &[T]) -> bool {
     types.iter().map(AsRef::as_ref).any(|known| match known.strip_suffix('*') {
         Some(beginning) => kind.starts_with(beginning),
@@ -88,7 +84,7 @@ fn is_one_of<T: AsRef<str>>(kind: &str, types: &[T]) -> bool {
 
 /// The type as it is kept: known, and without parameters but for the character set of a text. 415 for others.
 pub(super) fn admit(given: &str, types: &[String]) -> Result<String> {
-    let kind = essence(given);
+    let kind = essence(given).to_ascii_lowercase();
     let token = |text: &str| {
         !text.is_empty()
             && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"!#$&^_.+-".contains(&byte))
@@ -118,7 +114,7 @@ fn refused(types: &[String]) -> Error {
 
 /// 422 unless the content's beginning is one of the type's.
 pub(super) fn check(kind: &str, head: &[u8]) -> Result<()> {
-    let kind = essence(kind);
+    let kind = essence(kind).to_ascii_lowercase();
     let begins = |signature: &&Signature| {
         head.get(signature.offset..).is_some_and(|rest| rest.starts_with(signature.bytes))
     };

@@ -12,7 +12,6 @@ mod model;
 mod of_record;
 mod parents;
 mod queries;
-mod range;
 mod routes;
 mod sweep;
 mod upload;

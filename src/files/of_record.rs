@@ -3,7 +3,6 @@
 use actix_web::{get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::digest;
 use super::model::{Attachment, AttachmentListing, AttachmentPage, FileContent, Naming};
 use super::parents::Parent;
 use super::queries;
@@ -13,6 +12,7 @@ use crate::access::{Actor, Can, Guarded, Read, Update};
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::kernel::bytes::hex;
 use crate::kernel::http::{Created, Path};
 use crate::kernel::ids::{AnyId, AttachmentId};
 use crate::kernel::values::Instant;
@@ -43,8 +43,8 @@ async fn attach<R: Guarded + 'static>(
 ) -> Result<Created<Attachment>> {
     // Asked now, so that nobody sends fifty megabytes for nothing, and again in the transaction.
     let who = db.read(move |conn| who.reaches_id(conn, record.uuid()).map(|()| who)).await?;
-    let _place = vault.place()?;
     let (organization, id) = (who.organization_id, AttachmentId::new());
+    let _place = vault.place(organization)?;
     let received = upload.receive(vault, organization, id).await?;
     let attachment = Attachment { id, ..new::<R>(&who, record, upload, &received)? };
     let written = db.write(who.and_body(&received.digest), Created, move |conn, who| {
@@ -77,7 +77,7 @@ fn new<R: Guarded>(actor: &Actor, record: AnyId, upload: Upload, received: &Rece
         description: None,
         content_type: upload.content_type,
         size: i64::try_from(received.size).map_err(Error::internal)?,
-        sha256: digest::hex(&received.digest),
+        sha256: hex(&received.digest),
         created_at: now,
         updated_at: now,
         created_by_id: Some(actor.user_id),

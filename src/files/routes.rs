@@ -4,18 +4,20 @@ use std::future::{Ready, ready};
 
 use actix_web::body::SizedStream;
 use actix_web::dev::Payload;
-use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName};
-use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, delete, get, patch, web};
+use actix_web::{
+    FromRequest, HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, patch, web,
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Attachment, AttachmentPatch, FileContent};
 use super::vault::Vault;
-use super::{digest, disposition, parents, queries, range};
+use super::{digest, disposition, parents, queries};
 use crate::access::Actor;
-use crate::kernel::headers::{IfMatch, tags};
+use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Gone, Json, Path, Tagged};
 use crate::kernel::ids::AttachmentId;
+use crate::kernel::range::{Part, unchanged};
 use crate::kernel::{Error, Result};
 use crate::store::history::{self, ChangeListing, ChangePage};
 use crate::store::{Author, Changed, Db};
@@ -74,7 +76,8 @@ async fn show_attachment(
         pattern = "^[ -~]+$")),
     responses(
         (status = 200, body = FileContent, content_type = "*/*", description = "The content."),
-        (status = 206, body = FileContent, content_type = "*/*", description = "The range that was asked for.")))]
+        (status = 206, body = FileContent, content_type = "*/*", description = "The range that was asked for."),
+        (status = 304, description = "The content is the one that `If-None-Match` names.")))]
 #[get("/attachments/{id}/content")]
 async fn show_attachment_content(
     who: Asker,
@@ -85,40 +88,26 @@ async fn show_attachment_content(
 ) -> Result<HttpResponse> {
     let file = db.read(move |conn| queries::find(conn, &who.0, id.0)).await?;
     let tag = format!("\"{}\"", file.sha256);
-    let known = match tags(request.headers(), &header::IF_NONE_MATCH)? {
-        Some(IfMatch::Any) => true,
-        Some(IfMatch::Tags(tags)) => tags.contains(&file.sha256),
-        _ => false,
-    };
-    if known {
-        return Ok(HttpResponse::NotModified().insert_header((header::ETAG, tag)).finish());
+    if let Some(unchanged) = unchanged(request.headers(), &tag)? {
+        return Ok(unchanged);
     }
-    let size = u64::try_from(file.size).unwrap_or_default();
-    let part = range::asked(request.headers(), size, &tag)?;
-    let bytes = vault.read(file.organization_id, file.id, part.clone()).await?;
-    let mut answer =
-        HttpResponse::build(if part.is_some() { StatusCode::PARTIAL_CONTENT } else { StatusCode::OK });
-    if let Some(part) = &part {
-        let said = format!("bytes {}-{}/{size}", part.start, part.end.saturating_sub(1));
-        answer.insert_header((header::CONTENT_RANGE, said));
-    }
-    let length = part.map_or(size, |part| part.end - part.start);
-    tell(&mut answer, &file, tag);
-    Ok(answer.body(SizedStream::new(length, bytes)))
+    let part = Part::asked(request.headers(), u64::try_from(file.size).unwrap_or_default(), &tag)?;
+    let bytes = vault.read(file.organization_id, file.id, part.range.clone()).await?;
+    let mut answer = part.response(&tag);
+    tell(&mut answer, &file);
+    Ok(answer.body(SizedStream::new(part.length(), bytes)))
 }
 
 /// Nothing in the file may run in the name of this service's address.
 const SANDBOX: &str =
     "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'; sandbox";
 
-fn tell(answer: &mut actix_web::HttpResponseBuilder, file: &Attachment, tag: String) {
+fn tell(answer: &mut HttpResponseBuilder, file: &Attachment) {
     answer
         .insert_header((header::CONTENT_TYPE, file.content_type.as_str()))
         .insert_header((header::CONTENT_DISPOSITION, disposition::attachment(file.name.as_str())))
         .insert_header((header::CONTENT_SECURITY_POLICY, SANDBOX))
-        .insert_header((header::ACCEPT_RANGES, "bytes"))
-        .insert_header((HeaderName::from_static("repr-digest"), digest::field(&file.sha256)))
-        .insert_header((header::ETAG, tag));
+        .insert_header((HeaderName::from_static("repr-digest"), digest::field(&file.sha256)));
 }
 
 /// Change an attachment

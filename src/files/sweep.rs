@@ -69,12 +69,14 @@ fn remove_parts(folder: &Path, older_than: TimeDelta) -> io::Result<usize> {
     Ok(removed)
 }
 
+/// Those of which no row knows: asked of the database that is written to, for a copy may not know a row yet.
 async fn unknown(db: &Db, files: Vec<(Uuid, Uuid)>) -> Result<Vec<(Uuid, Uuid)>> {
     if files.is_empty() {
         return Ok(files);
     }
-    let asked = files.clone();
-    let known: HashSet<_> = db.read(move |conn| queries::known(conn, &asked)).await?.into_iter().collect();
+    let (asked, pool) = (files.clone(), db.writer().clone());
+    let known = web::block(move || queries::known(&mut *pool.get()?, &asked)).await;
+    let known: HashSet<_> = known.map_err(Error::internal)??.into_iter().collect();
     Ok(files.into_iter().filter(|file| !known.contains(file)).collect())
 }
 

@@ -2,22 +2,22 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::time::{Duration, Instant};
 
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
-use actix_web::rt::time::timeout;
 use actix_web::web::{self, Bytes};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
 
-use super::digest::{self, Digest};
+use super::digest;
 use super::kinds;
 use super::model::Naming;
 use super::vault::{Vault, Writer};
+use crate::kernel::bytes::Digest;
 use crate::kernel::http::{BodyLimits, Query, value_of};
 use crate::kernel::ids::{AttachmentId, OrganizationId};
+use crate::kernel::pace::Pace;
 use crate::kernel::values::FileName;
 use crate::kernel::{Error, Result, Violation};
 
@@ -31,7 +31,7 @@ pub(super) struct Upload {
     pub name: FileName,
     pub content_type: String,
     /// The SHA-256 that the sender announced.
-    announced: Option<Vec<u8>>,
+    announced: Option<[u8; 32]>,
     limits: BodyLimits,
     payload: web::Payload,
 }
@@ -39,7 +39,7 @@ pub(super) struct Upload {
 /// What became of it.
 pub(super) struct Received {
     pub size: u64,
-    pub digest: Vec<u8>,
+    pub digest: [u8; 32],
 }
 
 impl FromRequest for Upload {
@@ -92,11 +92,6 @@ fn too_large() -> Error {
     Error::refuse(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
 }
 
-fn too_slow() -> Error {
-    let detail = "The file came too slowly, or stopped coming.";
-    Error::refuse(StatusCode::REQUEST_TIMEOUT, "timeout", detail)
-}
-
 impl Upload {
     /// Reads the file and writes it; whatever is wrong with it, nothing of it stays.
     pub(super) async fn receive(
@@ -116,14 +111,13 @@ impl Upload {
     }
 
     async fn pass(&mut self, writer: &mut Writer) -> Result<Received> {
-        let mut seen = Seen::new(&self.content_type, self.limits.time);
-        while let Some(bytes) =
-            timeout(self.limits.time, self.payload.next()).await.map_err(|_| too_slow())?
-        {
+        let (mut seen, pace) = (Seen::new(&self.content_type), Pace::new(self.limits.time, SLOWEST));
+        while let Some(bytes) = pace.next(self.payload.next()).await? {
             let bytes = bytes.map_err(|_| {
                 Error::unreadable("incomplete_body", "The body ended before it was complete.")
             })?;
             seen.take(&bytes)?;
+            pace.check(seen.size)?;
             writer.write(bytes).await?;
         }
         let received = seen.end()?;
@@ -140,26 +134,20 @@ impl Upload {
 /// What is known of the bytes that have passed.
 struct Seen<'a> {
     kind: &'a str,
-    patience: Duration,
-    begun: Instant,
     size: u64,
     head: Vec<u8>,
     digest: Digest,
 }
 
 impl<'a> Seen<'a> {
-    fn new(kind: &'a str, patience: Duration) -> Self {
-        let (head, digest) = (Vec::with_capacity(kinds::HEAD), Digest::new());
-        Self { kind, patience, begun: Instant::now(), size: 0, head, digest }
+    fn new(kind: &'a str) -> Self {
+        Self { kind, size: 0, head: Vec::with_capacity(kinds::HEAD), digest: Digest::default() }
     }
 
     fn take(&mut self, bytes: &Bytes) -> Result<()> {
         self.size += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         if self.size > LARGEST {
             return Err(too_large());
-        }
-        if self.begun.elapsed() > self.patience + Duration::from_secs(self.size / SLOWEST) {
-            return Err(too_slow());
         }
         self.digest.update(bytes);
         let wanted = kinds::HEAD - self.head.len();

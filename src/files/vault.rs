@@ -16,11 +16,11 @@ use object_store::{
     GetOptions, GetRange, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig,
     WriteMultipart,
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use crate::config::{Bucket, FilePlace, FilesConfig};
 use crate::kernel::ids::{AttachmentId, OrganizationId};
+use crate::kernel::places::{Share, Shares};
 use crate::kernel::{Error, Result};
 
 /// What is written at once, in bytes: the least that S3 takes as a part, and for a disk much less.
@@ -30,6 +30,8 @@ const PAGE: usize = 256 << 10;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Uploads at once: each holds up to two parts in memory.
 const UPLOADS: usize = 16;
+/// Of these, an organization's.
+const OWN_UPLOADS: usize = 4;
 
 /// The store of files.
 pub struct Vault {
@@ -39,7 +41,7 @@ pub struct Vault {
     part: usize,
     /// The types of files that are taken.
     pub(super) types: Vec<String>,
-    places: Semaphore,
+    places: Shares,
 }
 
 impl Vault {
@@ -58,12 +60,12 @@ impl Vault {
     }
 
     fn over(store: Arc<dyn ObjectStore>, part: usize, types: Vec<String>) -> Self {
-        Self { store, folder: None, part, types, places: Semaphore::new(UPLOADS) }
+        Self { store, folder: None, part, types, places: Shares::new(UPLOADS, OWN_UPLOADS) }
     }
 
-    /// A place among the uploads; 503 when all are taken.
-    pub(super) fn place(&self) -> Result<SemaphorePermit<'_>> {
-        self.places.try_acquire().map_err(|_| Error::unavailable("overloaded", 2))
+    /// A place among the uploads; 503 when all are taken, or all that one organization may take.
+    pub(super) fn place(&self, organization: OrganizationId) -> Result<Share> {
+        self.places.take(organization.uuid())
     }
 
     pub(super) fn writer(&self, organization: OrganizationId, id: AttachmentId) -> Writer {

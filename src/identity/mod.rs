@@ -23,7 +23,7 @@ mod well_known;
 
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
-pub use deputies::deputy;
+pub use deputies::{deputy, deputy_of_key};
 pub use statements::{PublicKeys, key_set};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -37,20 +37,34 @@ pub struct Violation {
     pub params: Map<String, Value>,
 }
 
+const POINTER_MAX: usize = 1000;
+const NAME_MAX: usize = 200;
+const MESSAGE_MAX: usize = 1000;
+
+/// One line that is as long as the document says at most: callers' own words can stand in it.
+fn within(text: impl Into<String>, max: usize) -> String {
+    let text = text.into();
+    let line = |text: &str| text.replace(|c: char| c.is_control(), "\u{fffd}");
+    match text.char_indices().nth(max - 1) {
+        Some((end, last)) if end + last.len_utf8() < text.len() => line(&text[..end]) + "…",
+        _ => line(&text),
+    }
+}
+
 impl Violation {
     pub fn at(pointer: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        let (code, message) = (code.to_owned(), message.into());
-        Self { pointer: Some(pointer.into()), code, message, ..Self::default() }
+        let pointer = Some(within(pointer, POINTER_MAX));
+        Self { pointer, code: code.to_owned(), message: within(message, MESSAGE_MAX), ..Self::default() }
     }
 
     pub fn parameter(name: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        let (code, message) = (code.to_owned(), message.into());
-        Self { parameter: Some(name.into()), code, message, ..Self::default() }
+        let parameter = Some(within(name, NAME_MAX));
+        Self { parameter, code: code.to_owned(), message: within(message, MESSAGE_MAX), ..Self::default() }
     }
 
     pub fn header(name: impl Into<String>, code: &str, message: impl Into<String>) -> Self {
-        let (code, message) = (code.to_owned(), message.into());
-        Self { header: Some(name.into()), code, message, ..Self::default() }
+        let header = Some(within(name, NAME_MAX));
+        Self { header, code: code.to_owned(), message: within(message, MESSAGE_MAX), ..Self::default() }
     }
 
     /// Names a limit that was broken.
@@ -205,7 +219,7 @@ impl Error {
         if let Self::Refused(refusal) = &mut self {
             for violation in &mut refusal.errors {
                 let inner = violation.pointer.take().unwrap_or_default();
-                violation.pointer = Some(format!("{place}{inner}"));
+                violation.pointer = Some(within(format!("{place}{inner}"), POINTER_MAX));
             }
         }
         self
@@ -259,5 +273,19 @@ impl ResponseError for Error {
             Self::Refused(refusal) => super::problem::carry(Refusal::clone(refusal)),
             Self::Internal(cause) => super::problem::carry(super::problem::of_internal(cause.as_ref())),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_callers_wrote_makes_no_answer_longer_or_of_more_lines() {
+        let violation = Violation::at(format!("/{}", "ї".repeat(2000)), "unknown_field", "a\nb");
+        assert_eq!(violation.pointer.as_ref().map(|pointer| pointer.chars().count()), Some(POINTER_MAX));
+        assert_eq!(violation.message, "a\u{fffd}b");
+        let full = "ї".repeat(MESSAGE_MAX);
+        assert_eq!(within(full.clone(), MESSAGE_MAX), full);
     }
 }

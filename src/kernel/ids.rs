@@ -39,8 +39,8 @@ ids! {
     AccountId of Account, SiteId of Site, ContactId of Contact, AccountContactId of AccountContact,
     ProductId of Product, LeadSourceId of LeadSource, LeadId of Lead, PipelineId of Pipeline,
     StageId of Stage, DealId of Deal, DealLineId of DealLine, ReasonId of Reason, ChangeId of Change,
-    StagePassageId of StagePassage, ApiKeyId of ApiKey, IdentityProviderId of IdentityProvider,
-    IdentityId of Identity, JobId of Job, ImportId of Import, ImportRowId of ImportRow, ExportId of Export,
+    CustomFieldId of CustomField, ViewId of View, StagePassageId of StagePassage, ApiKeyId of ApiKey,
+    IdentityProviderId of IdentityProvider, IdentityId of Identity, JobId of Job, ImportId of Import, ImportRowId of ImportRow, ExportId of Export,
     ContentId of Content, WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
     AttachmentId of Attachment, MergeId of Merge, AnyId of Any,
 }

@@ -119,9 +119,47 @@ pub fn read<T: de::DeserializeOwned>(value: Value) -> Result<T> {
     })
 }
 
+/// What stands in the place of a character that the database cannot keep.
+const REPLACED: &str = "\u{fffd}";
+
+/// Where U+0000 stands in a value, which the database cannot keep: a pointer to the first place.
+pub fn unstorable(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => text.contains('\0').then(String::new),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(index, item)| unstorable(item).map(|inner| format!("/{index}{inner}"))),
+        Value::Object(members) => members.iter().find_map(|(name, value)| {
+            let inner = if name.contains('\0') { Some(String::new()) } else { unstorable(value) };
+            inner.map(|inner| format!("/{}{inner}", name.replace('\0', REPLACED)))
+        }),
+        _ => None,
+    }
+}
+
+/// The value as the database can keep it.
+pub fn storable(value: Value) -> Value {
+    if unstorable(&value).is_none() {
+        return value;
+    }
+    match value {
+        Value::String(text) => text.replace('\0', REPLACED).into(),
+        Value::Array(items) => items.into_iter().map(storable).collect(),
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (name.replace('\0', REPLACED), storable(value)))
+            .collect::<Map<_, _>>()
+            .into(),
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{MAX_DEPTH, parse};
+    use serde_json::json;
+
+    use super::{MAX_DEPTH, parse, storable, unstorable};
 
     fn code(text: &str) -> String {
         parse(text.as_bytes()).unwrap_err().to_string()
@@ -140,5 +178,14 @@ mod tests {
         assert!(parse(nested(MAX_DEPTH).as_bytes()).is_ok());
         assert!(code(&nested(MAX_DEPTH + 1)).contains("json_too_deep"));
         assert!(code(&"[".repeat(200_000)).contains("json_too_deep"));
+    }
+
+    #[test]
+    fn what_cannot_be_kept_is_found_and_replaced() {
+        let value = json!({ "a": ["b", { "c\0": "d" }], "e": 1 });
+        assert_eq!(unstorable(&value).as_deref(), Some("/a/1/c\u{fffd}"));
+        assert_eq!(storable(value), json!({ "a": ["b", { "c\u{fffd}": "d" }], "e": 1 }));
+        assert_eq!(storable(json!(["\0"])), json!(["\u{fffd}"]));
+        assert_eq!(unstorable(&json!({ "a": ["b", null, 1.5] })), None);
     }
 }

@@ -13,6 +13,7 @@ pub mod json;
 pub mod json_column;
 pub mod listing;
 pub mod once;
+pub mod pace;
 pub mod page;
 pub mod patch;
 pub mod peer;
@@ -21,6 +22,7 @@ pub mod problem;
 pub mod problem_schema;
 
 pub mod quota;
+pub mod range;
 pub mod record;
 mod rules;
 pub mod text_enum;

@@ -1,11 +1,13 @@
 //! Bounded numbers of things in work: whoever finds no place is told to come back.
 
+use std::collections::HashMap;
 use std::future::{Ready, ready};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use uuid::Uuid;
 
 use super::error::{Error, Result};
 
@@ -27,6 +29,36 @@ impl Places {
         let place = Place(Arc::clone(&self.taken));
         if before < self.most { Ok(place) } else { Err(Error::unavailable("overloaded", 1)) }
     }
+}
+
+/// Places of which nobody may take all.
+#[derive(Clone, Debug)]
+pub struct Shares {
+    all: Places,
+    each: usize,
+    taken: Arc<Mutex<HashMap<Uuid, Places>>>,
+}
+
+impl Shares {
+    /// `most` places, and for one and the same, `each`.
+    pub fn new(most: usize, each: usize) -> Self {
+        Self { all: Places::new(most), each, taken: Arc::default() }
+    }
+
+    /// A place for whoever has this id, or 503.
+    pub fn take(&self, of: Uuid) -> Result<Share> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.retain(|_, places| places.taken.load(Ordering::Relaxed) > 0);
+        let own = taken.entry(of).or_insert_with(|| Places::new(self.each)).take()?;
+        Ok(Share { _own: own, _of_all: self.all.take()? })
+    }
+}
+
+/// A place, and a part of somebody's share; given back when dropped.
+#[derive(Debug)]
+pub struct Share {
+    _own: Place,
+    _of_all: Place,
 }
 
 /// A place among those in work; given back when dropped.
@@ -63,5 +95,17 @@ mod tests {
         assert!(places.take().is_err());
         drop(place);
         assert!(places.take().is_ok());
+    }
+
+    #[test]
+    fn nobody_takes_all_places() {
+        let (shares, one, two, three) = (Shares::new(3, 2), Uuid::now_v7(), Uuid::now_v7(), Uuid::now_v7());
+        let held = [shares.take(one).unwrap(), shares.take(one).unwrap()];
+        assert!(shares.take(one).is_err());
+        let other = shares.take(two).unwrap();
+        assert!(shares.take(three).is_err());
+        drop(held);
+        assert!(shares.take(three).is_ok() && shares.take(one).is_ok());
+        drop(other);
     }
 }

@@ -12,15 +12,18 @@ pub mod jobs;
 mod exports;
 mod imports;
 mod upkeep;
+pub mod views;
 pub mod webhooks;
 
-pub use upkeep::tidy;
+pub use imports::Uploads;
+pub use upkeep::{sweep_contents, tidy};
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::extras::fields;
 use crate::store::Pool;
 use worker::Worker;
 
@@ -31,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     imports::routes(config);
     exports::routes(config);
     webhooks::routes(config);
+    views::routes(config);
 }
 
 /// What the workers of jobs can do.
@@ -39,7 +43,10 @@ pub const KINDS: &[jobs::Kind] = &[imports::IMPORT, imports::UNDO, exports::EXPO
 /// Jobs that one process works on at a time.
 const AT_ONCE: usize = 2;
 
-/// The workers of jobs and of upkeep; they end when this is dropped.
+/// From one upkeep to the next.
+const UPKEEP: Duration = Duration::from_secs(600);
+
+/// The workers of jobs, of retired fields and of upkeep; they end when this is dropped.
 pub struct Background {
     workers: Vec<Worker>,
 }
@@ -54,10 +61,14 @@ impl Background {
                 jobs::round(&pool, &base, KINDS, &|| stopping.has_begun())
             })
         });
+        let retired = pool.clone();
+        let sweep =
+            Worker::start("fields", Duration::from_secs(5), move |_| fields::sweep(&mut *retired.get()?));
         let tidied = pool.clone();
-        let hour = Duration::from_secs(3600);
-        let upkeep = Worker::start("upkeep", hour, move |_| tidy(&mut *tidied.get()?));
-        Self { workers: jobs.chain([upkeep]).collect() }
+        let upkeep = Worker::start("upkeep", UPKEEP, move |stopping| {
+            upkeep::keep_up(&mut *tidied.get()?, &|| stopping.has_begun()).map(|()| 0)
+        });
+        Self { workers: jobs.chain([sweep, upkeep]).collect() }
     }
 }
 

@@ -6,9 +6,9 @@ use csv::{Terminator, WriterBuilder};
 
 use crate::kernel::{Error, Result};
 
-/// Whether a spreadsheet would compute it.
+/// Whether a spreadsheet would compute it, or would be kept from it by a `'` of its own.
 fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\0'])
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\0'])
 }
 
 /// The text, with a leading `'` where it would be taken for a formula.
@@ -22,8 +22,10 @@ pub(super) fn unguarded(text: &str) -> &str {
 }
 
 /// One row, with its end.
-pub(super) fn row(cells: &[Cow<'_, str>]) -> Result<Vec<u8>> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::with_capacity(512));
+pub(super) fn row(delimiter: u8, cells: &[Cow<'_, str>]) -> Result<Vec<u8>> {
+    let mut builder = WriterBuilder::new();
+    builder.terminator(Terminator::CRLF).delimiter(delimiter);
+    let mut writer = builder.from_writer(Vec::with_capacity(512));
     writer.write_record(cells.iter().map(|cell| cell.as_bytes())).map_err(Error::internal)?;
     writer.into_inner().map_err(|error| Error::internal(error.to_string()))
 }
@@ -34,8 +36,9 @@ mod tests {
 
     #[test]
     fn what_is_guarded_comes_back() {
-        for text in ["=1", "+38", "-", "@a", "a=1", "'quoted'", ""] {
+        for text in ["=1", "+38", "-", "@a", "a=1", "'quoted'", "'=1", "''=1", "'", ""] {
             assert_eq!(unguarded(&guarded(text)), text);
         }
+        assert_eq!(unguarded("'=1"), "=1");
     }
 }

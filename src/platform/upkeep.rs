@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 
 use crate::kernel::Result;
-use crate::platform::webhooks;
+use crate::platform::{contents, webhooks};
 use crate::store;
 
 /// Each takes a bounded number of rows.
@@ -23,21 +23,37 @@ const ROUNDS: &[&str] = &[
      AND NOT EXISTS (SELECT FROM import_rows r WHERE r.organization_id = i.organization_id AND r.import_id = i.id) \
      LIMIT 1000 FOR UPDATE SKIP LOCKED) \
      DELETE FROM imports i USING old WHERE (i.organization_id, i.id) = (old.organization_id, old.id)",
-    // What was cut off while it came in belongs to nothing.
-    "WITH old AS MATERIALIZED (SELECT p.organization_id, p.content_id, p.number FROM content_pieces p \
-     WHERE p.created_at < now() - interval '2 hours' \
-     AND NOT EXISTS (SELECT FROM imports i WHERE i.organization_id = p.organization_id AND i.content_id = p.content_id) \
-     AND NOT EXISTS (SELECT FROM exports e WHERE e.organization_id = p.organization_id AND e.content_id = p.content_id) \
-     LIMIT 200) \
-     DELETE FROM content_pieces p USING old WHERE (p.organization_id, p.content_id, p.number) = (old.organization_id, old.content_id, old.number)",
 ];
 
-/// Forgets what nobody can ask for any more: answers by key, old deliveries, finished jobs, expired imports and exports with their
-/// content. Returns how many rows went.
+/// All that there is to do; ends early when it is halted.
+pub(super) fn keep_up(conn: &mut PgConnection, halted: &dyn Fn() -> bool) -> Result<()> {
+    while !halted() && tidy(conn)? > 0 {}
+    let swept = sweep_contents(conn, halted)?;
+    if swept > 0 {
+        tracing::info!(pieces = swept, "contents that belonged to nothing were removed");
+    }
+    Ok(())
+}
+
+/// Forgets what nobody can ask for any more: answers by key, old deliveries, finished jobs, expired imports and
+/// exports. Returns how many rows went.
 pub fn tidy(conn: &mut PgConnection) -> Result<usize> {
     let mut gone = store::forget_answers(conn)? + webhooks::forget_deliveries(conn)?;
     for round in ROUNDS {
         gone += sql_query(*round).execute(conn)?;
+    }
+    Ok(gone)
+}
+
+/// Removes contents that belong to nothing: looked for once, since that reads all of the table. Returns how many
+/// pieces went.
+pub fn sweep_contents(conn: &mut PgConnection, halted: &dyn Fn() -> bool) -> Result<usize> {
+    let mut gone = 0;
+    for orphan in contents::orphans(conn)? {
+        if halted() {
+            break;
+        }
+        gone += contents::drop_content(conn, orphan.organization_id, orphan.content_id)?;
     }
     Ok(gone)
 }

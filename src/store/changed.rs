@@ -102,6 +102,26 @@ impl Changed<()> {
         Ok(Self { value: (), entries: vec![entry] })
     }
 
+    /// One member of a record, changed without its type at hand.
+    pub fn member<T: Serialize>(
+        (record_type, record_id, version): (&'static str, Uuid, i32),
+        member: &str,
+        before: &T,
+        after: &T,
+    ) -> Result<Self> {
+        let named = |value: &T| -> Result<Map<String, Value>> {
+            let value = serde_json::to_value(value).map_err(Error::internal)?;
+            Ok(Map::from_iter([(member.to_owned(), value)]))
+        };
+        let entry = Entry::new(
+            (record_type, record_id, version),
+            "updated",
+            Some(named(before)?),
+            Some(named(after)?),
+        );
+        Ok(Self { value: (), entries: vec![entry] })
+    }
+
     /// Nothing that the log speaks of, such as a log in.
     pub fn nothing() -> Self {
         Self { value: (), entries: Vec::new() }
@@ -123,6 +143,11 @@ impl<T> Changed<T> {
     /// The same changes, with another answer.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> Changed<U> {
         Changed { value: f(self.value), entries: self.entries }
+    }
+
+    /// How many records were changed.
+    pub fn count(&self) -> usize {
+        self.entries.len()
     }
 
     /// Together with another change, whose answer is added to this one's.
@@ -181,12 +206,21 @@ impl Entry {
         before: Option<Map<String, Value>>,
         after: Option<Map<String, Value>>,
     ) -> Self {
+        Self::new((R::TYPE, record.id(), record.version()), action, before, after)
+    }
+
+    fn new(
+        (record_type, record_id, version): (&'static str, Uuid, i32),
+        action: &'static str,
+        before: Option<Map<String, Value>>,
+        after: Option<Map<String, Value>>,
+    ) -> Self {
         let changed = before.as_ref().or(after.as_ref()).map(|all| all.keys().cloned().collect());
         Self {
             id: Uuid::now_v7(),
-            record_type: R::TYPE,
-            record_id: record.id(),
-            version: record.version(),
+            record_type,
+            record_id,
+            version,
             action,
             actor_id: None,
             request_id: None,

@@ -1,6 +1,8 @@
 //! What every business resource can do, in one shape: for its own handlers, for batches, imports, merges
 //! and whatever else writes or reads records of any kind.
 
+use std::borrow::Cow;
+
 use diesel::pg::PgConnection;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -14,9 +16,21 @@ use crate::kernel::listing::{Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::{Error, Result};
 
+/// A record whose list can be asked what only the database tells the meaning of.
+pub trait Opened: Guarded + Listed {
+    /// The list with all of that looked up: the organization's own fields, a saved view.
+    fn settled<'a>(
+        conn: &mut PgConnection,
+        who: &Can<Read, Self>,
+        listing: &'a Listing<Self>,
+    ) -> Result<Cow<'a, Listing<Self>>>
+    where
+        Self: Sized;
+}
+
 /// A kind of record that is entered, changed, archived and listed. Each function asks for its own proof and
 /// does what the resource's handler does.
-pub trait Collection: Guarded + Listed + Stored {
+pub trait Collection: Guarded + Opened + Stored {
     /// What it takes to enter one.
     type New: DeserializeOwned + Validate + ToSchema + Send + 'static;
     /// What can be changed on one.

@@ -13,7 +13,7 @@ mod untouched;
 pub mod view;
 
 pub use changed::{Author, Changed};
-pub use collection::{Collection, found};
+pub use collection::{Collection, Opened, found};
 pub use db::{Db, commit};
 pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};

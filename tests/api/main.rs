@@ -13,6 +13,7 @@ mod catalog;
 mod commands;
 mod contract;
 mod directory;
+mod extras;
 mod files;
 mod identity;
 mod insight;

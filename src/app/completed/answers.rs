@@ -53,7 +53,7 @@ pub(super) fn declare(
         parameters(operation).any(|parameter| parameter["name"] == "If-Match") || path.ends_with("/merge");
     let ranged = parameters(operation).any(|parameter| parameter["name"] == "Range");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
-    let writes = method != "get";
+    let conflicts = method != "get" || parameters(operation).any(|parameter| parameter["name"] == "view");
     let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
     let chosen = parameters(operation).any(|parameter| parameter["name"] == "fields");
     let tag = if chosen { "WholeETag" } else { "ETag" };
@@ -64,7 +64,7 @@ pub(super) fn declare(
             "401" => !public || path.contains("/auth/"),
             "403" => !public,
             "404" => has_id || path.ends_with("/batch"),
-            "409" => writes,
+            "409" => conflicts,
             "410" => path.starts_with("/api/v1/changes"),
             "412" => conditional,
             "422" => has_body || once,

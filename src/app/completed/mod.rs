@@ -57,6 +57,7 @@ fn finish(path: &str, method: &str, versioned: &BTreeSet<String>, operation: &mu
         let sentence = format!("{}.", summary.trim_end_matches('.'));
         operation.insert("description".into(), sentence.into());
     }
+    presence::never_null(operation);
     if method == "patch" {
         offer_merge_patch(operation);
     }

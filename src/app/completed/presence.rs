@@ -17,6 +17,19 @@ pub(super) fn declare(document: &mut Value) {
     }
 }
 
+/// A parameter is there or not; it is never null.
+pub(super) fn never_null(operation: &mut Map<String, Value>) {
+    let all = operation.get_mut("parameters").and_then(Value::as_array_mut);
+    for parameter in all.into_iter().flatten() {
+        let kind = parameter.pointer_mut("/schema/type");
+        if let Some(kind) = kind
+            && let Some(one) = kind.as_array().and_then(|all| all.iter().find(|kind| *kind != "null"))
+        {
+            *kind = one.clone();
+        }
+    }
+}
+
 /// An answer may fit several of its forms, where one form has a member more than another.
 fn overlap(schema: &mut Value) {
     let Some(schema) = schema.as_object_mut().filter(|schema| !schema.contains_key("discriminator")) else {

@@ -10,6 +10,8 @@ const TAGS: &[(&str, &str)] = &[
     ("organization", "The organization and its settings."),
     ("users", "The people who work with the CRM."),
     ("teams", "Groups of users, as a tree: what team reach means."),
+    ("custom-fields", "The organization's own fields of accounts, contacts, leads, deals and products."),
+    ("views", "Saved views of lists: filter, sort and members, the caller's own or shared."),
     ("accounts", "Customers, prospects, suppliers and partners: companies and households, with their sites."),
     ("contacts", "People, with the ways to reach them and their roles at accounts."),
     ("lead-sources", "Where leads come from."),

@@ -138,6 +138,7 @@ impl Listed for Product {
     const TABLE: &'static str = "products";
     const SEARCH: Option<&'static str> = Some("search_text");
     const ARCHIVES: bool = true;
+    const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
     const OFFER: Option<Offered> = Some(offer::<Self>);
     const FIELDS: &'static [Field] = &[

@@ -51,9 +51,9 @@ pub fn create(
     who: &Can<Create, Product>,
     mut new: NewProduct,
 ) -> Result<Changed<Product>> {
-    extras::admit::<Product>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::admit::<Product>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let product = queries::insert(conn, who, new)?;
-    extras::keep(conn, who, &product)?;
+    extras::keep(conn, who, &product, &own)?;
     Changed::created(product)
 }
 

@@ -54,9 +54,9 @@ pub fn create(
 ) -> Result<Changed<Account>> {
     let owner = Ownership::of_new::<Account>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Account>(conn, new.parent_id, "/parent_id")?;
-    extras::admit::<Account>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::admit::<Account>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let account = queries::insert(conn, who, new, owner)?;
-    extras::keep(conn, who, &account)?;
+    extras::keep(conn, who, &account, &own)?;
     Changed::created(account)
 }
 

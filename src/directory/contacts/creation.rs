@@ -18,7 +18,7 @@ pub fn create(
 ) -> Result<Changed<Contact>> {
     let owner = Ownership::of_new::<Contact>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Contact>(conn, new.reports_to_id, "/reports_to_id")?;
-    extras::admit::<Contact>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::admit::<Contact>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let reached = Reached {
         emails: Emails::of(new.emails.take().unwrap_or_default()),
         phones: Phones::of(new.phones.take().unwrap_or_default()),
@@ -27,7 +27,7 @@ pub fn create(
         refuse_duplicate(conn, who, &reached)?;
     }
     let contact = queries::insert(conn, who, new, owner, reached)?;
-    extras::keep(conn, who, &contact)?;
+    extras::keep(conn, who, &contact, &own)?;
     Changed::created(contact)
 }
 

@@ -166,6 +166,7 @@ impl Listed for Contact {
     const TABLE: &'static str = "contacts";
     const SEARCH: Option<&'static str> = Some("search_text");
     const ARCHIVES: bool = true;
+    const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
     const OFFER: Option<Offered> = Some(offer::<Self>);
     const FIELDS: &'static [Field] = &[

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa::openapi::extensions::Extensions;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Action, Actor, KeyScope, Reach, Resource, Scopes, reach};
@@ -26,9 +28,22 @@ text_enum! {
     pub enum Extent { Own = "own", Team = "team", Organization = "organization" }
 }
 
+/// The words of a set that grows.
+fn open_words() -> Object {
+    let words = Extensions::builder().add("x-extensible-enum", Resource::WORDS).build();
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(64))
+        .pattern(Some("^[a-z][a-z0-9_]{0,63}$"))
+        .extensions(Some(words))
+        .build()
+}
+
 /// Something that the caller may do.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Permission {
+    /// More of them will come.
+    #[schema(schema_with = open_words)]
     pub resource: Resource,
     pub action: Action,
     pub reach: Extent,

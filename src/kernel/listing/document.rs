@@ -75,7 +75,7 @@ fn archived() -> Parameter {
 
 fn view() -> Parameter {
     let schema = string(36, 36).format(Some(format("uuid"))).pattern(Some(UUID));
-    let description = "A saved view of this list: its filter holds, and its sort unless `sort` is given. The \
+    let description = "A saved view of this list: its filter holds, and its sort and `fields` unless others are given. The \
         organization's own fields that are marked so are parameters, too: `custom__<key>` and \
         `custom__<key>__<operator>`, with the operators of their kind, and `sort=custom__<key>`.";
     one("view", description, schema)

@@ -19,6 +19,8 @@ pub(super) struct Open {
     pub sort: Vec<String>,
     pub cursor: Option<String>,
     pub view: Option<Uuid>,
+    /// Whether it stands in a body.
+    pub in_body: bool,
 }
 
 impl Open {
@@ -28,13 +30,15 @@ impl Open {
     }
 }
 
-/// A filter and a sort that were saved.
+/// A filter, a sort and a choice of members that were saved.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Saved {
     /// The query string of a list, without what pages it.
     pub filter: String,
     /// As in `sort`.
     pub sort: Vec<String>,
+    /// As in `fields`.
+    pub fields: Vec<String>,
     /// Another one after each change: cursors hold for one state of a view.
     pub stamp: String,
 }
@@ -64,7 +68,12 @@ pub(super) fn settle(asked: &Asked, fields: &[OwnField], saved: Option<&Saved>) 
         asked.scope = rescoped(&asked.scope, &saved.stamp);
     }
     flaws.extend(without_currency(&asked));
-    if flaws.is_empty() { asked.going_on(open.cursor.as_deref()) } else { Err(refusal(flaws)) }
+    match (flaws.is_empty(), open.in_body) {
+        (true, false) => asked.going_on(open.cursor.as_deref()),
+        (true, true) => asked.going_on(open.cursor.as_deref()).map_err(question::in_body),
+        (false, false) => Err(refusal(flaws)),
+        (false, true) => Err(question::mismatch(flaws)),
+    }
 }
 
 /// Reads the parameters that name own fields.
@@ -80,20 +89,51 @@ fn take_own(asked: &mut Asked, fields: &[OwnField], given: &[Given]) -> Flaws {
     flaws
 }
 
-/// Only records that the view has, too.
+/// Only records that the view has, too; and only its members, unless others were named.
 fn narrow(asked: &mut Asked, view: Asked) {
     asked.filter.extend(view.filter);
     asked.words.extend(view.words);
+    if asked.wish.fields.is_empty() {
+        asked.wish.fields = view.wish.fields;
+    }
     asked.archived = match (asked.archived, view.archived) {
         (Archived::No | Archived::Any, one) | (one, Archived::No | Archived::Any) => one,
         (Archived::Only, Archived::Only) => Archived::Only,
     };
 }
 
+/// What is wrong with a part of what was saved.
+struct Broken {
+    part: &'static str,
+    parameter: String,
+    flaw: Flaw,
+}
+
+fn broken(part: &'static str) -> impl Fn((String, Flaw)) -> Broken {
+    move |(parameter, flaw)| Broken { part, parameter, flaw }
+}
+
 /// What was saved, as a question of its own.
-fn read(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<Asked, Flaws> {
-    let broken = || vec![("filter".to_owned(), Flaw::new("malformed_query", "The encoding is broken."))];
-    let given = grouped(pairs(&saved.filter).ok_or_else(broken)?);
+fn read(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<Asked, Vec<Broken>> {
+    let (mut asked, mut found) = match filtered(shape, fields, &saved.filter) {
+        Ok(asked) => (asked, Vec::new()),
+        Err(flaws) => (Asked::plain(shape), flaws.into_iter().map(broken("filter")).collect()),
+    };
+    match sort::keys(shape, fields, &saved.sort) {
+        Ok(keys) => asked.keys = keys,
+        Err(flaw) => found.push(broken("sort")(("sort".to_owned(), flaw))),
+    }
+    if !saved.fields.is_empty() {
+        let named: Vec<&str> = saved.fields.iter().map(String::as_str).collect();
+        let taken = asked.wish.set(shape.offer, "fields", &named).err();
+        found.extend(taken.map(|flaw| broken("fields")(("fields".to_owned(), flaw))));
+    }
+    if found.is_empty() { Ok(asked) } else { Err(found) }
+}
+
+fn filtered(shape: Shape, fields: &[OwnField], filter: &str) -> Result<Asked, Flaws> {
+    let unread = || vec![("filter".to_owned(), Flaw::new("malformed_query", "The encoding is broken."))];
+    let given = grouped(pairs(filter).ok_or_else(unread)?);
     let mut reader = Reader::new(shape);
     for (name, values) in &given {
         let taken = match name.as_str() {
@@ -107,32 +147,27 @@ fn read(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<Asked, Flaws
     let Reader { mut asked, open, mut flaws } = reader;
     flaws.extend(take_own(&mut asked, fields, &open.filter));
     flaws.extend(without_currency(&asked));
-    match sort::keys(shape, fields, &saved.sort) {
-        Ok(keys) => asked.keys = keys,
-        Err(flaw) => flaws.push(("sort".to_owned(), flaw)),
-    }
     if flaws.is_empty() { Ok(asked) } else { Err(flaws) }
 }
 
 /// 409 `view_not_valid`, with places in the body, unless the list takes what is to be saved.
 pub(super) fn check(shape: Shape, fields: &[OwnField], saved: &Saved) -> Result<()> {
-    read(shape, fields, saved).map(|_| ()).map_err(|flaws| {
-        let violation = |(name, flaw): (String, Flaw)| {
-            let place = if name == "sort" { "/sort" } else { "/filter" };
-            Violation::at(place, flaw.code, flaw.message).with("parameter", name)
+    read(shape, fields, saved).map(|_| ()).map_err(|found| {
+        let violation = |Broken { part, parameter, flaw }: Broken| {
+            Violation::at(format!("/{part}"), flaw.code, flaw.message).with("parameter", parameter)
         };
-        Error::conflict(NOT_VALID, "", "The list does not take this filter or sort.")
-            .listing(flaws.into_iter().map(violation).collect())
+        Error::conflict(NOT_VALID, "", "The list does not take this filter, sort or choice of members.")
+            .listing(found.into_iter().map(violation).collect())
     })
 }
 
 const NOT_VALID: &str = "view_not_valid";
 
 /// 409 for a view whose fields have changed or gone since it was saved.
-fn gone(flaws: Flaws) -> Error {
-    let violation = |(name, flaw): (String, Flaw)| {
-        Violation::parameter("view", flaw.code, flaw.message).with("parameter", name)
+fn gone(found: Vec<Broken>) -> Error {
+    let violation = |Broken { parameter, flaw, .. }: Broken| {
+        Violation::parameter("view", flaw.code, flaw.message).with("parameter", parameter)
     };
     Error::conflict(NOT_VALID, "", "The list no longer takes what the view asks for: change the view.")
-        .listing(flaws.into_iter().map(violation).collect())
+        .listing(found.into_iter().map(violation).collect())
 }

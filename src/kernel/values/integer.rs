@@ -74,6 +74,14 @@ integer_value! {
 }
 
 integer_value! {
+    /// A number of characters that is allowed.
+    Length, 1..=10_000
+}
+integer_value! {
+    /// A number of decimals that is allowed.
+    Decimals, 0..=6
+}
+integer_value! {
     /// The life of a credential, in days.
     KeyDays, 1..=365
 }
@@ -96,7 +104,7 @@ fn whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i32, D::Error> {
 }
 
 /// The whole number behind `5` or `5.0`.
-fn whole_of(number: &serde_json::Number) -> Option<i64> {
+pub fn whole_of(number: &serde_json::Number) -> Option<i64> {
     if let Some(whole) = number.as_i64() {
         return Some(whole);
     }

@@ -6,10 +6,10 @@ mod money;
 mod text;
 mod time;
 
-pub use integer::{Count, Days, KeyDays, Percent, Position, Year, long};
+pub use integer::{Count, Days, Decimals, KeyDays, Length, Percent, Position, Year, long, whole_of};
 pub use money::{Amount, MaybeMoney, Money, Quantity, Rate, not_negative};
 pub use text::{
-    Code, Country, Currency, Email, EventFilter, FileName, ForeignId, Label, Locale, MemberName, Name, Note,
-    PhoneNumber, Slug, SystemName, Text, TimeZone, Url, Word,
+    Bound, Code, Country, Currency, Email, EventFilter, FieldKey, FileName, ForeignId, Label, ListQuery,
+    Locale, MemberName, Name, Note, PhoneNumber, Slug, SortKey, SystemName, Text, TimeZone, Url, Word,
 };
 pub use time::{Day, Instant};

@@ -80,6 +80,22 @@ text_value! {
     SystemName, 1..=63, "^[a-z][a-z0-9_]{0,62}$"
 }
 text_value! {
+    /// The key of a field that the organization defines.
+    FieldKey, 1..=63, "^[a-z][a-z0-9_]{0,62}$"
+}
+text_value! {
+    /// The query string of a list, such as `status=open&amount__gte=1000&currency=EUR`.
+    ListQuery, 0..=4000, r"^[^\u0000-\u0020]*$"
+}
+text_value! {
+    /// What a list is sorted by; `-` is descending.
+    SortKey, 1..=80, "^-?[a-z][a-z0-9_]{0,78}$"
+}
+text_value! {
+    /// The least or the most that is allowed: a number, a day or an instant, written as text.
+    Bound, 1..=32, r"^-?[0-9][0-9TZ:.+\-]{0,31}$"
+}
+text_value! {
     /// An id as another system writes it.
     ForeignId, 1..=200, r"^[^\u0000-\u001f\u007f]*[^\s\u0000-\u001f\u007f][^\u0000-\u001f\u007f]*$"
 }

@@ -14,6 +14,8 @@ use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::directory::sites::Site;
 use crate::directory::sources::LeadSource;
+use crate::extras::fields::CustomField;
+use crate::extras::views::View;
 use crate::files::Attachment;
 use crate::identity::api_keys::ApiKey;
 use crate::identity::organizations::{self, Organization};
@@ -81,6 +83,7 @@ kinds! {
     api_keys => ApiKey;
     attachments => Attachment, part of Account | Contact | Lead | Deal | Product;
     contacts => Contact;
+    custom_fields => CustomField;
     deals => Deal;
     deal_lines => DealLine, part of Deal;
     exports => Export;
@@ -98,6 +101,7 @@ kinds! {
     teams => Team;
     team_members => TeamMember, part of Team;
     users => User;
+    views => View;
     webhook_deliveries => WebhookDelivery;
     webhook_endpoints => WebhookEndpoint;
 }

@@ -7,7 +7,7 @@ mod pieces;
 mod reader;
 mod writer;
 
-pub(super) use pieces::{drop_content, piece, pieces_of};
+pub(super) use pieces::{discard, drop_content, orphans, piece, pieces_of};
 pub(super) use reader::Reader;
 pub(super) use writer::{Piece, Writer};
 

@@ -67,6 +67,11 @@ impl Writer {
 }
 
 impl Piece {
+    /// Whose content it is of.
+    pub fn organization(&self) -> OrganizationId {
+        self.organization
+    }
+
     pub fn keep(&self, conn: &mut PgConnection) -> Result<()> {
         if self.number < 0 {
             return Err(Error::internal("too many pieces"));

@@ -4,14 +4,27 @@ use serde_json::Value;
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::kernel::error::Violation;
+use crate::kernel::listing::{OwnField, OwnKind};
 use crate::kernel::{Error, Result};
 
 /// One member of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Column {
     pub name: String,
+    pub holds: Holds,
+}
+
+/// What a column's cells are made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Holds {
+    Member,
     /// An amount with its currency: two columns.
-    pub is_money: bool,
+    Money,
+    /// The value of one of the organization's own fields.
+    Own {
+        key: String,
+        is_number: bool,
+    },
 }
 
 impl Column {
@@ -25,13 +38,29 @@ impl Column {
 pub(super) fn of<R: ToSchema + PartialSchema>() -> Result<Vec<Column>> {
     let schema = serde_json::to_value(R::schema()).map_err(Error::internal)?;
     let properties = schema.get("properties").and_then(Value::as_object);
-    let column = |(name, schema): (&String, &Value)| Column {
-        name: name.clone(),
-        is_money: schema.to_string().contains("\"#/components/schemas/Money\""),
+    let column = |(name, schema): (&String, &Value)| {
+        let is_money = schema.to_string().contains("\"#/components/schemas/Money\"");
+        Column { name: name.clone(), holds: if is_money { Holds::Money } else { Holds::Member } }
     };
     let mut columns: Vec<Column> = properties.into_iter().flatten().map(column).collect();
     columns.sort_by_key(|column| (column.name != "id", column.name != "version"));
     Ok(columns)
+}
+
+/// The organization's own fields as columns of their own, in the place of the one that holds them all.
+pub(super) fn divided(columns: Vec<Column>, fields: &[OwnField]) -> Vec<Column> {
+    let own = |field: &OwnField| Column {
+        name: format!("custom.{}", field.key),
+        holds: Holds::Own {
+            key: field.key.clone(),
+            is_number: matches!(field.kind, OwnKind::Integer | OwnKind::Decimal),
+        },
+    };
+    let divide = |column: Column| match column.name.as_str() {
+        "custom" => fields.iter().map(own).collect(),
+        _ => vec![column],
+    };
+    columns.into_iter().flat_map(divide).collect()
 }
 
 /// The columns that were asked for; 422 for a member that is none.

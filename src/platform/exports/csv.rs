@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use super::columns::Column;
+use super::columns::{Column, Holds};
 use crate::kernel::Result;
 use crate::platform::sheet::{guarded, row};
 
@@ -12,29 +12,33 @@ use crate::platform::sheet::{guarded, row};
 pub(super) fn header(columns: &[Column]) -> Result<Vec<u8>> {
     let mut cells: Vec<Cow<'_, str>> = Vec::new();
     for column in columns {
-        if column.is_money {
+        if column.holds == Holds::Money {
             cells.push(format!("{}.amount", column.name).into());
             cells.push(format!("{}.currency", column.name).into());
         } else {
             cells.push(column.name.as_str().into());
         }
     }
-    row(&cells)
+    row(b',', &cells)
 }
 
 pub(super) fn record(columns: &[Column], record: &Map<String, Value>, guard: bool) -> Result<Vec<u8>> {
     let mut cells: Vec<Cow<'_, str>> = Vec::new();
     for column in columns {
-        let value = record.get(&column.name).unwrap_or(&Value::Null);
-        if column.is_money {
-            // Numbers, not texts: a minus is no formula.
-            let part = |name| value.get(name).and_then(Value::as_str).unwrap_or_default();
-            cells.extend([Cow::from(part("amount")), Cow::from(part("currency"))]);
-        } else {
-            cells.push(cell(value, guard));
+        let value = |name: &str| record.get(name).unwrap_or(&Value::Null);
+        match &column.holds {
+            Holds::Member => cells.push(cell(value(&column.name), guard)),
+            Holds::Money => {
+                // Numbers, not texts: a minus is no formula.
+                let part = |name| value(&column.name).get(name).and_then(Value::as_str).unwrap_or_default();
+                cells.extend([Cow::from(part("amount")), Cow::from(part("currency"))]);
+            }
+            Holds::Own { key, is_number } => {
+                cells.push(cell(value("custom").get(key).unwrap_or(&Value::Null), guard && !is_number));
+            }
         }
     }
-    row(&cells)
+    row(b',', &cells)
 }
 
 fn cell(value: &Value, guard: bool) -> Cow<'_, str> {
@@ -53,8 +57,9 @@ mod tests {
     use super::*;
 
     fn told(value: &Value, guard: bool) -> String {
-        let columns = [("id", false), ("text", false), ("sum", true), ("list", false)]
-            .map(|(name, is_money)| Column { name: name.into(), is_money });
+        let columns =
+            [("id", Holds::Member), ("text", Holds::Member), ("sum", Holds::Money), ("list", Holds::Member)];
+        let columns = columns.map(|(name, holds)| Column { name: name.into(), holds });
         String::from_utf8(record(&columns, value.as_object().unwrap(), guard).unwrap()).unwrap()
     }
 

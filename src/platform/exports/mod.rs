@@ -6,7 +6,6 @@ mod csv;
 mod download;
 mod model;
 mod queries;
-mod range;
 mod routes;
 mod source;
 mod work;

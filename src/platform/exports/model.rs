@@ -21,7 +21,8 @@ text_enum! {
 
 text_enum! {
     /// `ndjson`: a record a line, as the API shows it. `csv`: a record a row, RFC 4180 with a header; amounts
-    /// have a column for the number and one for the currency, lists are JSON in their cell.
+    /// have a column for the number and one for the currency, custom fields one each (`custom.<key>`), lists are
+    /// JSON in their cell.
     pub enum ExportFormat { Ndjson = "ndjson", Csv = "csv" }
 }
 

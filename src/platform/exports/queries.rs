@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::model::{Export, ExportListing, ExportPage, NewExport};
-use crate::access::{Actor, Can, Create, Does, Read, Within};
+use super::source;
+use crate::access::{Action, Actor, Can, Create, Does, Read, Within};
 use crate::kernel::Result;
 use crate::kernel::ids::{ContentId, ExportId, JobId};
 use crate::kernel::values::{Instant, Word};
@@ -18,19 +19,23 @@ fn visible_to<A: Does>(who: &Can<A, Export>) -> dsl::Filter<exports::table, With
     exports::table.filter(who.within())
 }
 
+/// The exports of what the caller may still read.
 pub(super) fn list(
     conn: &mut PgConnection,
     who: &Can<Read, Export>,
     listing: &ExportListing,
 ) -> Result<ExportPage> {
-    let query = visible_to(who).filter(listing.condition());
+    let readable = exports::collection.eq_any(source::readable(who));
+    let query = visible_to(who).filter(readable.clone()).filter(listing.condition());
     let rows =
         query.order_by(listing.order()).limit(listing.limit()).select(Export::as_select()).load(conn)?;
-    listing.close(conn, who.within(), rows)
+    listing.close(conn, who.within().and(readable), rows)
 }
 
+/// 403 for an export of what the caller may not read, or not any more.
 pub(super) fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Export>, id: ExportId) -> Result<Export> {
-    Ok(visible_to(who).filter(exports::id.eq(id)).select(Export::as_select()).first(conn)?)
+    let found: Export = visible_to(who).filter(exports::id.eq(id)).select(Export::as_select()).first(conn)?;
+    (source::of(found.collection).may)(who, Action::Read).map(|_| found)
 }
 
 pub(super) fn insert(
@@ -65,9 +70,11 @@ pub(super) fn of_job(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result
     Ok(exports::table.filter(own).select(Export::as_select()).first(conn)?)
 }
 
-/// Whose content is being written.
+/// Whose content is being written, from its beginning.
 pub(super) fn begin(conn: &mut PgConnection, export: &Export, content: ContentId) -> Result<()> {
-    diesel::update(export).set(exports::content_id.eq(content)).execute(conn)?;
+    let nothing = None::<i64>;
+    let yet = (exports::records.eq(nothing), exports::size.eq(nothing), exports::snapshot_seq.eq(nothing));
+    diesel::update(export).set((exports::content_id.eq(content), yet)).execute(conn)?;
     Ok(())
 }
 

@@ -21,7 +21,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 
 /// List exports
 ///
-/// The caller's own; to administrators, everybody's.
+/// The caller's own, of collections that the caller may read; to administrators, everybody's.
 #[utoipa::path(tag = "exports", params(ExportListing), responses((status = 200, body = ExportPage,
     description = "A page of exports.")))]
 #[get("/exports")]
@@ -50,7 +50,7 @@ async fn create_export(
 
 fn create(conn: &mut PgConnection, who: &Can<Create, Export>, new: &NewExport) -> Result<Changed<Job>> {
     let source = source::of(new.collection);
-    (source.admit)(who, new.filter.as_deref().unwrap_or_default())?;
+    (source.admit)(conn, who, new.filter.as_deref().unwrap_or_default())?;
     let fields: Vec<String> = new.fields.iter().flatten().map(ToString::to_string).collect();
     columns::chosen((source.columns)()?, &fields)?;
     let id = ExportId::new();
@@ -71,11 +71,14 @@ async fn show_export(who: Can<Read, Export>, id: Path<ExportId>, db: web::Data<D
 ///
 /// With `Range`, a part of it: a broken download can go on where it stopped. 409 `not_finished` until the job has
 /// succeeded.
-#[utoipa::path(tag = "exports", params(ExportId), responses(
+#[utoipa::path(tag = "exports", params(ExportId,
+    ("Range" = Option<String>, Header, description = "One range, such as `bytes=0-1023`.", max_length = 100,
+        pattern = "^[ -~]+$")), responses(
     (status = 200, description = "The whole content.", content(
         (ExportContent = "text/csv; charset=utf-8; header=present"), (ExportContent = "application/x-ndjson"))),
     (status = 206, description = "The part that `Range` asks for.", content(
         (ExportContent = "text/csv; charset=utf-8; header=present"), (ExportContent = "application/x-ndjson"))),
+    (status = 304, description = "The content is the one that `If-None-Match` names."),
     (status = 409, description = "The export's job has not succeeded."),
     (status = 416, description = "The part lies behind the end.")))]
 #[get("/exports/{id}/content")]

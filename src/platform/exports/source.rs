@@ -7,12 +7,13 @@ use uuid::Uuid;
 
 use super::columns::{self, Column};
 use super::model::ExportCollection;
-use crate::access::{Actor, Can, Read};
+use crate::access::{Action, Actor, Can, Reach, Read};
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::extras;
 use crate::kernel::error::Violation;
-use crate::kernel::listing::{Listing, pairs};
+use crate::kernel::listing::{Listing, OwnField, pairs};
 use crate::kernel::{Error, Result};
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
@@ -23,11 +24,14 @@ pub(super) const PAGE: i64 = 500;
 /// What an export needs to know of a collection.
 #[derive(Clone, Copy)]
 pub(super) struct Source {
+    /// 403 unless the actor may do it to the collection's records.
+    pub may: fn(&Actor, Action) -> Result<Reach>,
     /// 403 unless the actor may read the collection; 422 for a filter that is none.
-    pub admit: fn(&Actor, &str) -> Result<()>,
+    pub admit: fn(&mut PgConnection, &Actor, &str) -> Result<()>,
     /// The records behind `after`, in the order of their ids.
     pub page: fn(&mut PgConnection, &Actor, &str, Uuid) -> Result<Vec<Value>>,
     pub columns: fn() -> Result<Vec<Column>>,
+    pub own: fn(&mut PgConnection, &Actor) -> Result<Vec<OwnField>>,
 }
 
 macro_rules! sources {
@@ -38,22 +42,17 @@ macro_rules! sources {
 
             fn listing(filter: &str) -> Result<Listing<$record>> {
                 refuse_paging(filter)?;
-                let listing = Listing::<$record>::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)?;
-                // What is left open would filter nothing.
-                if listing.is_open() {
-                    let message = "An export cannot be filtered by views and by the organization's own fields.";
-                    return Err(Error::invalid_at("/filter", "unknown_parameter", message));
-                }
-                Ok(listing)
+                Listing::<$record>::read(concat!("/api/v1/", stringify!($table)), filter).map_err(of_filter)
             }
 
-            pub(super) fn admit(actor: &Actor, filter: &str) -> Result<()> {
-                Can::<Read, $record>::prove(actor)?;
-                listing(filter).map(|_| ())
+            pub(super) fn admit(conn: &mut PgConnection, actor: &Actor, filter: &str) -> Result<()> {
+                let who = Can::<Read, $record>::prove(actor)?;
+                extras::settled(conn, &who, &listing(filter)?).map(|_| ()).map_err(of_filter)
             }
 
             pub(super) fn page(conn: &mut PgConnection, actor: &Actor, filter: &str, after: Uuid) -> Result<Vec<Value>> {
                 let (who, listing) = (Can::<Read, $record>::prove(actor)?, listing(filter)?);
+                let listing = extras::settled(conn, &who, &listing)?;
                 let query = $table::table.filter(who.within_all()).filter(listing.whole());
                 let query = query.filter($table::id.gt(after)).order_by($table::id).limit(PAGE);
                 let rows: Vec<$record> = query.select($record::as_select()).load(conn)?;
@@ -64,9 +63,11 @@ macro_rules! sources {
         pub(super) fn of(collection: ExportCollection) -> Source {
             match collection {
                 $(ExportCollection::$collection => Source {
+                    may: Actor::may::<$record>,
                     admit: $table::admit,
                     page: $table::page,
                     columns: columns::of::<$record>,
+                    own: extras::own_fields::<$record>,
                 }),+
             }
         }
@@ -79,6 +80,12 @@ sources! {
     Leads: Lead in leads,
     Deals: Deal in deals,
     Products: Product in products,
+}
+
+/// The collections that the actor may read.
+pub(super) fn readable(actor: &Actor) -> Vec<ExportCollection> {
+    let all = ExportCollection::ALL.iter().copied();
+    all.filter(|collection| (of(*collection).may)(actor, Action::Read).is_ok()).collect()
 }
 
 /// An export has all pages, in the order of ids.

@@ -8,7 +8,6 @@ use super::columns::{self, Column};
 use super::model::{Export, ExportFormat};
 use super::source::{self, PAGE, Source};
 use super::{csv, queries};
-use crate::identity::deputy;
 use crate::kernel::{Error, Result};
 use crate::platform::contents::{self, Writer};
 use crate::platform::jobs::{Kind, Mark, Run, Stop};
@@ -44,20 +43,25 @@ fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
     Ok(json!({ "export_id": export.id, "records": records, "size": size, "snapshot_seq": snapshot_seq }))
 }
 
+/// What an attempt before has left is no part of the export, from now on.
 fn begin(job: &mut Run<'_>) -> Result<Making, Stop> {
     let subject = job.job.subject_id;
-    job.chunk(|conn, actor| {
+    let making = job.chunk(|conn, actor| {
         let export = queries::of_job(conn, actor, subject)?;
-        if let Some(before) = export.content_id {
-            contents::drop_content(conn, actor.organization_id, before)?;
-        }
         let writer = Writer::new(actor.organization_id);
         queries::begin(conn, &export, writer.content)?;
         let source = source::of(export.collection);
-        let columns = columns::chosen((source.columns)()?, &export.fields)?;
+        let mut columns = columns::chosen((source.columns)()?, &export.fields)?;
+        if export.format == ExportFormat::Csv {
+            columns = columns::divided(columns, &(source.own)(conn, actor)?);
+        }
         let making = Making { export, source, columns, writer, records: 0 };
         Ok((Changed::unchanged(making), mark(0, None)))
-    })
+    })?;
+    if let Some(before) = making.export.content_id {
+        contents::discard(job.pool(), making.export.organization_id, before);
+    }
+    Ok(making)
 }
 
 fn mark(done: i64, total: Option<i64>) -> Mark {
@@ -66,8 +70,7 @@ fn mark(done: i64, total: Option<i64>) -> Mark {
 
 /// Copies all records; returns the snapshot's place in the feed.
 fn copy(making: &mut Making, job: &mut Run<'_>, snapshot: &mut PgConnection) -> Result<i64, Stop> {
-    let actor = deputy(snapshot, job.job.organization_id, job.job.owner_id, job.job.id.uuid())?;
-    let actor = actor.ok_or_else(|| Error::forbidden("The user who made the job is not active."))?;
+    let actor = job.actor(snapshot)?;
     let head = queries::feed_head(snapshot, &actor)?;
     if making.export.format == ExportFormat::Csv {
         making.writer.push(&csv::header(&making.columns)?);
@@ -86,7 +89,7 @@ fn copy(making: &mut Making, job: &mut Run<'_>, snapshot: &mut PgConnection) -> 
                 (making.source.admit, making.export.filter.as_str(), making.records);
             job.chunk(|conn, actor| {
                 // As long as the records may be read.
-                admit(actor, filter)?;
+                admit(conn, actor, filter)?;
                 piece.keep(conn)?;
                 Ok((Changed::nothing(), mark(records, None)))
             })?;

@@ -21,4 +21,5 @@ mod work;
 pub(super) use model::Import;
 pub use routes::routes;
 pub(super) use undo::UNDO;
+pub use upload::Uploads;
 pub(super) use work::IMPORT;

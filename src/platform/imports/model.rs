@@ -168,6 +168,13 @@ pub struct Import {
     pub created_by_id: UserId,
 }
 
+impl Import {
+    /// Rows that can be taken back.
+    pub fn left(&self) -> i64 {
+        i64::from(self.created) + i64::from(self.updated) - i64::from(self.undone)
+    }
+}
+
 pub type ImportPage = Page<Import>;
 pub type ImportListing = Listing<Import>;
 shared_record!(Import, "import", "imports", Import, Owned);
@@ -196,16 +203,16 @@ fn flaw(code: &'static str, message: impl Into<Cow<'static, str>>) -> Validation
 
 fn fits(new: &NewImport) -> Result<(), ValidationError> {
     if new.format == ImportFormat::Vcard && new.collection != ImportCollection::Contacts {
-        return Err(flaw("invalid_value", "A vCard is a contact."));
+        return Err(flaw("invalid_combination", "A vCard is a contact."));
     }
     if new.format == ImportFormat::Vcard && new.mapping.is_some() {
-        return Err(flaw("invalid_value", "A vCard has a mapping of its own."));
+        return Err(flaw("invalid_combination", "A vCard has a mapping of its own."));
     }
     if new.format != ImportFormat::Csv && new.csv.is_some() {
-        return Err(flaw("invalid_value", "`csv` belongs to the format of this name."));
+        return Err(flaw("invalid_combination", "`csv` belongs to the format of this name."));
     }
     if new.mapping.iter().flatten().any(|one| one.column.is_some() == one.value.is_some()) {
-        return Err(flaw("invalid_value", "Of a mapping, either `column` or `value` is given."));
+        return Err(flaw("invalid_combination", "Of a mapping, either `column` or `value` is given."));
     }
     let keys = target::of(new.collection).keys;
     let given = new.dedupe.iter().filter_map(|dedupe| dedupe.keys.as_ref()).flatten();

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::chunk::Counts;
 use super::model::{DedupePolicy, Import, ImportDedupe, ImportListing, ImportMapping, ImportPage, NewImport};
+use super::target;
 use crate::access::{Actor, Can, Create, Does, Read, Update, Within};
 use crate::kernel::Result;
 use crate::kernel::ids::{ContentId, ImportId, JobId};
@@ -20,25 +21,30 @@ fn visible_to<A: Does>(who: &Can<A, Import>) -> dsl::Filter<imports::table, With
     imports::table.filter(who.within())
 }
 
+/// The imports of what the caller may still read.
 pub(super) fn list(
     conn: &mut PgConnection,
     who: &Can<Read, Import>,
     listing: &ImportListing,
 ) -> Result<ImportPage> {
-    let query = visible_to(who).filter(listing.condition());
+    let readable = imports::collection.eq_any(target::readable(who));
+    let query = visible_to(who).filter(readable.clone()).filter(listing.condition());
     let rows =
         query.order_by(listing.order()).limit(listing.limit()).select(Import::as_select()).load(conn)?;
-    listing.close(conn, who.within(), rows)
+    listing.close(conn, who.within().and(readable), rows)
 }
 
+/// 403 for an import of what the caller may not read, or not any more.
 pub(super) fn find<A: Does>(conn: &mut PgConnection, who: &Can<A, Import>, id: ImportId) -> Result<Import> {
-    Ok(visible_to(who).filter(imports::id.eq(id)).select(Import::as_select()).first(conn)?)
+    let found: Import = visible_to(who).filter(imports::id.eq(id)).select(Import::as_select()).first(conn)?;
+    target::of(found.collection).admit_reader(who).map(|()| found)
 }
 
 /// The import, locked until the change is done.
 pub(super) fn find_to(conn: &mut PgConnection, who: &Can<Update, Import>, id: ImportId) -> Result<Import> {
     let query = visible_to(who).filter(imports::id.eq(id)).select(Import::as_select());
-    Ok(query.for_update().first(conn)?)
+    let found: Import = query.for_update().first(conn)?;
+    target::of(found.collection).admit_reader(who).map(|()| found)
 }
 
 /// The import that a job works on.

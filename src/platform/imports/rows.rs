@@ -13,6 +13,7 @@ use super::target::Made;
 use crate::access::{Can, Does};
 use crate::kernel::error::Error;
 use crate::kernel::ids::{AnyId, ImportId, ImportRowId, OrganizationId};
+use crate::kernel::json::storable;
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::{Result, problem};
@@ -137,7 +138,7 @@ pub(super) fn insert(conn: &mut PgConnection, import: &Import, rows: Vec<Value>)
     sql_query(INSERT)
         .bind::<sql_types::Uuid, _>(import.organization_id)
         .bind::<sql_types::Uuid, _>(import.id)
-        .bind::<sql_types::Jsonb, _>(Value::Array(rows))
+        .bind::<sql_types::Jsonb, _>(storable(Value::Array(rows)))
         .execute(conn)?;
     Ok(())
 }

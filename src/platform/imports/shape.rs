@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
+use crate::kernel::listing::{OwnField, OwnKind};
 use crate::kernel::{Error, Result};
 
 /// The members of a request and what they hold.
@@ -10,6 +11,7 @@ use crate::kernel::{Error, Result};
 pub struct Shape {
     document: Value,
     root: Value,
+    own: Vec<OwnField>,
 }
 
 impl Shape {
@@ -21,7 +23,13 @@ impl Shape {
             schemas.insert(name, serde_json::to_value(schema).map_err(Error::internal)?);
         }
         let root = serde_json::to_value(T::schema()).map_err(Error::internal)?;
-        Ok(Self { document: json!({ "components": { "schemas": schemas } }), root })
+        Ok(Self { document: json!({ "components": { "schemas": schemas } }), root, own: Vec::new() })
+    }
+
+    /// The same, with the organization's own fields.
+    #[must_use]
+    pub fn with(self, own: Vec<OwnField>) -> Self {
+        Self { own, ..self }
     }
 
     /// Whether there is such a member.
@@ -31,23 +39,37 @@ impl Shape {
 
     /// What a cell says at this place.
     pub fn value(&self, place: &[String], text: &str) -> Value {
+        if let [member, key] = place
+            && member == "custom"
+        {
+            return self.own_value(key, text);
+        }
         let schema = place.iter().try_fold(&self.root, |schema, segment| self.inner(schema, segment));
         let schema = schema.map(|schema| self.resolved(schema));
         let is = |kind: &str| schema.is_some_and(|schema| is_of(schema, kind));
-        let read = || serde_json::from_str::<Value>(text).ok();
         if is("boolean") {
-            return flag(text).map_or_else(|| text.into(), Value::from);
+            return flag(text);
         }
         if is("integer") || is("number") {
-            return read().filter(Value::is_number).unwrap_or_else(|| text.into());
+            return parsed(text).filter(Value::is_number).unwrap_or_else(|| text.into());
         }
         if is("array") {
-            return read().filter(Value::is_array).unwrap_or_else(|| list(text));
+            return list(text);
         }
         if is("object") {
-            return read().filter(Value::is_object).unwrap_or_else(|| text.into());
+            return parsed(text).filter(Value::is_object).unwrap_or_else(|| text.into());
         }
         text.into()
+    }
+
+    /// The schema knows nothing of own fields, so their kinds decide.
+    fn own_value(&self, key: &str, text: &str) -> Value {
+        match self.own.iter().find(|field| field.key == key).map(|field| field.kind) {
+            Some(OwnKind::Integer) => parsed(text).filter(Value::is_number).unwrap_or_else(|| text.into()),
+            Some(OwnKind::Flag) => flag(text),
+            Some(OwnKind::Words) => list(text),
+            _ => text.into(),
+        }
     }
 
     fn inner<'a>(&'a self, schema: &'a Value, segment: &str) -> Option<&'a Value> {
@@ -80,17 +102,22 @@ fn is_of(schema: &Value, kind: &str) -> bool {
     }
 }
 
-fn flag(text: &str) -> Option<bool> {
+fn parsed(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
+}
+
+fn flag(text: &str) -> Value {
     match text.to_lowercase().as_str() {
-        "true" | "yes" | "1" => Some(true),
-        "false" | "no" | "0" => Some(false),
-        _ => None,
+        "true" | "yes" | "1" => true.into(),
+        "false" | "no" | "0" => false.into(),
+        _ => text.into(),
     }
 }
 
-/// Words divided by semicolons.
+/// As JSON, or words divided by semicolons.
 fn list(text: &str) -> Value {
-    text.split(';').map(str::trim).filter(|word| !word.is_empty()).collect()
+    let words = || text.split(';').map(str::trim).filter(|word| !word.is_empty()).collect();
+    parsed(text).filter(Value::is_array).unwrap_or_else(words)
 }
 
 #[cfg(test)]

@@ -5,16 +5,17 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::known::{self, Key, Match};
-use super::model::ImportCollection;
+use super::model::{Import, ImportCollection};
 use super::shape::Shape;
-use crate::access::{Actor, Can, Create, Delete, Read, Update};
+use crate::access::{Action, Actor, Can, Delete, Reach};
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
-use crate::extras::Extended;
+use crate::extras::{Extended, own_fields};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::read;
+use crate::kernel::listing::OwnField;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::{Changed, Collection};
@@ -32,10 +33,12 @@ pub struct Target {
     /// The type of its records in the change log.
     pub record_type: &'static str,
     pub keys: &'static [Key],
-    /// 403 unless the actor may enter and change its records.
-    pub admit: fn(&Actor) -> Result<()>,
+    /// 403 unless the actor may do it to its records.
+    may: fn(&Actor, Action) -> Result<Reach>,
     pub shape: fn() -> Result<Shape>,
     pub patch_shape: fn() -> Result<Shape>,
+    /// The organization's own fields.
+    pub own: fn(&mut PgConnection, &Actor) -> Result<Vec<OwnField>>,
     /// The records that have one of these values, as far as the actor sees them.
     #[expect(clippy::type_complexity, reason = "a function as its caller sees it")]
     pub known: fn(&mut PgConnection, &Actor, Key, &[String]) -> Result<Vec<Match>>,
@@ -44,6 +47,35 @@ pub struct Target {
     pub archive: fn(&mut PgConnection, &Actor, Uuid) -> Result<Changed<Made>>,
     /// 422 for what is no change of its records.
     pub check_patch: fn(Value) -> Result<()>,
+}
+
+impl Target {
+    /// 403 unless the actor may see what came of an import.
+    pub fn admit_reader(&self, actor: &Actor) -> Result<()> {
+        self.all(actor, &[Action::Read])
+    }
+
+    /// 403 unless the actor may enter and change records.
+    pub fn admit(&self, actor: &Actor) -> Result<()> {
+        self.all(actor, &[Action::Read, Action::Create, Action::Update])
+    }
+
+    /// 403 unless the actor may take back what the import did.
+    pub fn admit_undo(&self, actor: &Actor, import: &Import) -> Result<()> {
+        self.admit_reader(actor)?;
+        self.all(actor, if import.created > 0 { &[Action::Delete] } else { &[] })?;
+        self.all(actor, if import.updated > 0 { &[Action::Update] } else { &[] })
+    }
+
+    fn all(&self, actor: &Actor, actions: &[Action]) -> Result<()> {
+        actions.iter().try_for_each(|action| (self.may)(actor, *action).map(|_| ()))
+    }
+}
+
+/// The collections that the actor may read.
+pub fn readable(actor: &Actor) -> Vec<ImportCollection> {
+    let all = ImportCollection::ALL.iter().copied();
+    all.filter(|collection| of(*collection).admit_reader(actor).is_ok()).collect()
 }
 
 pub fn of(collection: ImportCollection) -> Target {
@@ -62,9 +94,10 @@ fn target<C: Collection + Extended>(keys: &'static [Key]) -> Target {
     Target {
         record_type: C::TYPE,
         keys,
-        admit: admit::<C>,
+        may: Actor::may::<C>,
         shape: Shape::of::<C::New>,
         patch_shape: Shape::of::<C::Patch>,
+        own: own_fields::<C>,
         known: known::find::<C>,
         create: create::<C>,
         update: update::<C>,
@@ -75,12 +108,6 @@ fn target<C: Collection + Extended>(keys: &'static [Key]) -> Target {
 
 fn made<C: Collection>(changed: Changed<C>) -> Changed<Made> {
     changed.map(|record| Made { id: record.id(), version: record.version() })
-}
-
-fn admit<C: Collection>(actor: &Actor) -> Result<()> {
-    Can::<Read, C>::prove(actor)?;
-    Can::<Create, C>::prove(actor)?;
-    Can::<Update, C>::prove(actor).map(|_| ())
 }
 
 fn create<C: Collection>(conn: &mut PgConnection, actor: &Actor, record: Value) -> Result<Changed<Made>> {

@@ -13,7 +13,7 @@ use super::target::{self, Target};
 use crate::access::Actor;
 use crate::kernel::ids::{Id, ImportRowId};
 use crate::kernel::{Error, Result};
-use crate::platform::jobs::{Kind, Mark, Run, Stop};
+use crate::platform::jobs::{self, Kind, Mark, Run, Stop};
 use crate::schema::import_rows;
 use crate::store::Changed;
 
@@ -34,15 +34,15 @@ struct Trace {
 
 fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
     let subject = job.job.subject_id;
-    let own = job.job.id.uuid();
     let checkpoint = job.job.checkpoint.as_ref().and_then(Value::as_i64);
     let mut done = checkpoint.unwrap_or_default();
     loop {
         let taken = job.chunk(|conn, actor| {
             let import = queries::of_job(conn, actor, subject)?;
-            let (changed, taken) = chunk(conn, actor, &import, own)?;
+            target::of(import.collection).admit_undo(actor, &import)?;
+            let (changed, taken) = chunk(conn, actor, &import)?;
+            let total = import.left() + done;
             let done = done + taken;
-            let total = i64::from(import.created) + i64::from(import.updated);
             Ok((changed.map(|()| taken), Mark { done, total: Some(total), checkpoint: done.into() }))
         })?;
         if taken == 0 {
@@ -53,7 +53,7 @@ fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
 }
 
 /// The last rows first, so that what was changed twice goes back two steps.
-fn chunk(conn: &mut PgConnection, actor: &Actor, import: &Import, job: Uuid) -> Result<(Changed<()>, i64)> {
+fn chunk(conn: &mut PgConnection, actor: &Actor, import: &Import) -> Result<(Changed<()>, i64)> {
     let own =
         import_rows::organization_id.eq(import.organization_id).and(import_rows::import_id.eq(import.id));
     let left = import_rows::status.eq_any([ImportRowStatus::Created, ImportRowStatus::Updated]);
@@ -61,7 +61,9 @@ fn chunk(conn: &mut PgConnection, actor: &Actor, import: &Import, job: Uuid) -> 
     let query = query.order_by((import_rows::line.desc(), import_rows::id.desc())).limit(ROWS);
     let traces: Vec<Trace> = query.select(Trace::as_select()).load(conn)?;
     let target = target::of(import.collection);
-    let jobs: Vec<Uuid> = import.job_id.map(Id::uuid).into_iter().chain([job]).collect();
+    // The import's own, those that took it back before, and this one.
+    let jobs = jobs::of_subject(conn, import.organization_id, import.id.uuid())?;
+    let jobs: Vec<Uuid> = import.job_id.map(Id::uuid).into_iter().chain(jobs).collect();
     let mut changed = Changed::nothing();
     for trace in &traces {
         let (what, outcome) = take_back(conn, actor, &target, trace, &jobs)?;

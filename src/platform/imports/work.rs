@@ -12,6 +12,7 @@ use super::source::{self, Row, Rows};
 use super::target::{self, Target};
 use super::{queries, rows};
 use crate::access::Actor;
+use crate::kernel::listing::OwnField;
 use crate::kernel::{Error, Result};
 use crate::platform::contents::{self, Reader};
 use crate::platform::jobs::{Kind, Mark, Run, Stop};
@@ -27,14 +28,15 @@ const BYTES: u64 = 4 << 20;
 const LONG: Duration = Duration::from_secs(2);
 
 fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
-    let (import, target) = begin(job)?;
+    let (import, target, own) = begin(job)?;
     let (Some(content), Some(size)) = (import.content_id, import.size) else {
         return end(job);
     };
     let place = Place::of(job.job.checkpoint.as_ref());
-    let content = Reader::new(job.pool().clone(), import.organization_id, content, place.offset);
-    let shape = (target.shape)()?;
-    let (mut file, header) = source::open(&import, content.map_err(Error::internal)?, place, &shape)?;
+    let bytes = u64::try_from(size).map_err(Error::internal)?;
+    let content = Reader::new(job.pool().clone(), import.organization_id, content, bytes, place.offset);
+    let shape = (target.shape)()?.with(own);
+    let (mut file, header) = source::open(&import, content, place, &shape)?;
     if let (Some(header), None) = (&header, &import.header) {
         job.chunk(|conn, _| {
             queries::name_columns(conn, &import, header)?;
@@ -54,15 +56,16 @@ fn run(job: &mut Run<'_>) -> Result<Value, Stop> {
     end(job)
 }
 
-fn begin(job: &mut Run<'_>) -> Result<(Import, Target), Stop> {
+fn begin(job: &mut Run<'_>) -> Result<(Import, Target, Vec<OwnField>), Stop> {
     let (subject, checkpoint) = (job.job.subject_id, job.job.checkpoint.clone());
     let place = Place::of(checkpoint.as_ref());
     job.chunk(|conn, actor| {
         let import = queries::of_job(conn, actor, subject)?;
         let target = target::of(import.collection);
-        (target.admit)(actor)?;
+        target.admit(actor)?;
         let mark = mark(place, import.size.unwrap_or_default())?;
-        Ok((Changed::unchanged((import, target)), mark))
+        let own = (target.own)(conn, actor)?;
+        Ok((Changed::unchanged((import, target, own)), mark))
     })
 }
 
@@ -75,7 +78,7 @@ fn batch(file: &mut dyn Rows, most: usize) -> Result<Vec<Row>> {
     let (mut batch, begin) = (Vec::new(), file.place().offset);
     while batch.len() < most && file.place().offset - begin < BYTES {
         match file.next()? {
-            Some(row) => batch.push(row),
+            Some(row) => batch.push(row.storable()),
             None => break,
         }
     }
@@ -102,14 +105,14 @@ fn end(job: &mut Run<'_>) -> Result<Value, Stop> {
     let (subject, checkpoint) = (job.job.subject_id, job.job.checkpoint.clone());
     let import = job.chunk(|conn, actor| {
         let import = queries::of_job(conn, actor, subject)?;
-        if let Some(content) = import.content_id {
-            contents::drop_content(conn, import.organization_id, content)?;
-            queries::drop_content(conn, &import)?;
-        }
+        queries::drop_content(conn, &import)?;
         let size = import.size.unwrap_or_default();
         let mark = Mark { done: size, total: Some(size), checkpoint: checkpoint.unwrap_or_default() };
         Ok((Changed::unchanged(import), mark))
     })?;
+    if let Some(content) = import.content_id {
+        contents::discard(job.pool(), import.organization_id, content);
+    }
     let Import { id, created, updated, skipped, failed, .. } = import;
     Ok(
         json!({ "import_id": id, "created": created, "updated": updated, "skipped": skipped, "failed": failed }),

@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::model::JobStatus;
 use super::run::Mark;
 use crate::kernel::Result;
-use crate::kernel::ids::{JobId, OrganizationId, UserId};
+use crate::kernel::ids::{ApiKeyId, JobId, OrganizationId, UserId};
+use crate::kernel::json::storable;
 use crate::schema::jobs;
 
 /// A job as it was taken up.
@@ -21,6 +22,11 @@ pub struct Claim {
     pub id: JobId,
     #[diesel(sql_type = sql_types::Uuid)]
     pub owner_id: UserId,
+    /// The key that it was made with, if it was, and what of its scopes the request had.
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Uuid>)]
+    pub(super) key_id: Option<ApiKeyId>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
+    pub(super) scopes: Option<String>,
     #[diesel(sql_type = sql_types::Text)]
     pub kind: String,
     #[diesel(sql_type = sql_types::Uuid)]
@@ -28,6 +34,9 @@ pub struct Claim {
     /// The number of the lease.
     #[diesel(sql_type = sql_types::BigInt)]
     pub(super) lease: i64,
+    /// Times that it was taken up since it last got ahead, this one included.
+    #[diesel(sql_type = sql_types::Integer)]
+    attempts: i32,
     #[diesel(sql_type = sql_types::Nullable<sql_types::Jsonb>)]
     pub checkpoint: Option<Value>,
 }
@@ -44,30 +53,46 @@ pub(super) enum Held {
 /// Times that a job is taken up without getting ahead.
 const ATTEMPTS: i32 = 5;
 
-/// Takes up the job that has waited longest, if one waits or its worker has not been heard of. Materialized, for
-/// a plain join may ask for the next row that is not locked again and again, and so take up several.
-pub(super) fn claim(conn: &mut PgConnection, organization: OrganizationId) -> Result<Option<Claim>> {
-    let claim = sql_query(
-        "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE organization_id = $1 \
-         AND status IN ('queued', 'running') AND due_at <= now() ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED) \
-         UPDATE jobs j SET status = 'running', lease = j.lease + 1, attempts = j.attempts + 1, updated_at = now(), \
-         due_at = now() + interval '60 seconds' FROM due WHERE j.organization_id = $1 AND j.id = due.id \
-         RETURNING j.organization_id, j.id, j.owner_id, j.kind, j.subject_id, j.lease, j.checkpoint",
-    );
-    Ok(claim.bind::<sql_types::Uuid, _>(organization).get_result(conn).optional()?)
+impl Claim {
+    /// Whether its workers died of it, or failed, as often as they may.
+    pub(super) fn is_worn_out(&self) -> bool {
+        self.attempts > ATTEMPTS
+    }
 }
 
-/// Organizations in which a job can be taken up, those that waited longest first.
-pub(super) fn waiting(conn: &mut PgConnection) -> Result<Vec<OrganizationId>> {
+/// Takes up the job that has waited longest, if one of these kinds waits or its worker has not been heard of; a newer
+/// release may know others. Materialized, for a plain join may ask for the next row that is not locked again and
+/// again, and so take up several.
+pub(super) fn claim(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    kinds: &[&str],
+) -> Result<Option<Claim>> {
+    let claim = sql_query(
+        "WITH due AS MATERIALIZED (SELECT id FROM jobs WHERE organization_id = $1 \
+         AND status IN ('queued', 'running') AND kind = ANY($2) AND due_at <= now() ORDER BY due_at LIMIT 1 \
+         FOR UPDATE SKIP LOCKED) UPDATE jobs j SET status = 'running', lease = j.lease + 1, attempts = j.attempts + 1, updated_at = now(), \
+         due_at = now() + interval '60 seconds' FROM due WHERE j.organization_id = $1 AND j.id = due.id \
+         RETURNING j.organization_id, j.id, j.owner_id, j.key_id, j.scopes, j.kind, j.subject_id, j.lease, j.attempts, j.checkpoint",
+    );
+    let claim = claim.bind::<sql_types::Uuid, _>(organization);
+    Ok(claim.bind::<sql_types::Array<sql_types::Text>, _>(kinds).get_result(conn).optional()?)
+}
+
+/// Organizations in which a job of these kinds can be taken up: first those with the fewest jobs in work, and of
+/// these, whoever waited longest. So nobody who has many waits long for somebody who has more.
+pub fn waiting(conn: &mut PgConnection, kinds: &[&str]) -> Result<Vec<OrganizationId>> {
     #[derive(QueryableByName)]
     struct Found {
         #[diesel(sql_type = sql_types::Uuid)]
         organization_id: OrganizationId,
     }
     let waiting = sql_query(
-        "SELECT organization_id FROM jobs WHERE status IN ('queued', 'running') AND due_at <= now() \
-         GROUP BY 1 ORDER BY min(due_at) LIMIT 100",
+        "SELECT organization_id FROM jobs WHERE status IN ('queued', 'running') AND kind = ANY($1) GROUP BY 1 \
+         HAVING min(due_at) <= now() \
+         ORDER BY count(*) FILTER (WHERE status = 'running' AND due_at > now()), min(due_at) LIMIT 100",
     );
+    let waiting = waiting.bind::<sql_types::Array<sql_types::Text>, _>(kinds);
     Ok(waiting.load::<Found>(conn)?.into_iter().map(|found| found.organization_id).collect())
 }
 
@@ -83,11 +108,11 @@ pub(super) fn hold(conn: &mut PgConnection, claim: &Claim) -> Result<Held> {
     })
 }
 
-/// The checkpoint and a fresh lease; getting ahead makes up for failed attempts.
+/// The checkpoint and a fresh lease; getting ahead, and not only beginning anew, makes up for failed attempts.
 pub(super) fn keep(conn: &mut PgConnection, claim: &Claim, mark: &Mark) -> Result<()> {
     let keep = sql_query(
-        "UPDATE jobs SET checkpoint = $4, done = $5, total = coalesce($6, total), attempts = 0, updated_at = now(), \
-         due_at = now() + interval '60 seconds' WHERE organization_id = $1 AND id = $2 AND lease = $3",
+        "UPDATE jobs SET attempts = CASE WHEN checkpoint IS DISTINCT FROM $4 THEN 0 ELSE attempts END, checkpoint = $4, \
+         done = $5, total = coalesce($6, total), updated_at = now(), due_at = now() + interval '60 seconds' WHERE organization_id = $1 AND id = $2 AND lease = $3",
     );
     keep.bind::<sql_types::Uuid, _>(claim.organization_id)
         .bind::<sql_types::Uuid, _>(claim.id)
@@ -116,8 +141,8 @@ pub(super) fn finish(
         .bind::<sql_types::Uuid, _>(claim.id)
         .bind::<sql_types::BigInt, _>(claim.lease)
         .bind::<sql_types::Text, _>(status)
-        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(result)
-        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(problem)
+        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(result.map(storable))
+        .bind::<sql_types::Nullable<sql_types::Jsonb>, _>(problem.map(storable))
         .execute(conn)?;
     Ok(())
 }

@@ -12,9 +12,9 @@ mod routes;
 mod run;
 mod work;
 
-pub use lease::Claim;
+pub use lease::{Claim, waiting};
 pub use model::Job;
-pub(super) use queries::{insert, refuse_if_working};
+pub(super) use queries::{insert, of_subject, refuse_if_working};
 pub use routes::routes;
 pub use run::{Mark, Run, Stop};
 pub use work::{Kind, round, work_for};

@@ -45,7 +45,7 @@ pub struct Job {
     pub problem: Option<Value>,
     pub created_at: Instant,
     pub finished_at: Option<Instant>,
-    /// Whoever made it, in whose name and with whose rights it works.
+    /// Whoever made it, in whose name and with whose rights it works; made with a key, only as far as the key reaches.
     #[diesel(column_name = owner_id)]
     pub created_by_id: UserId,
 }

@@ -33,7 +33,7 @@ pub(super) fn find_to(conn: &mut PgConnection, who: &Can<Update, Job>, id: JobId
     Ok(query.for_update().first(conn)?)
 }
 
-/// Enters a job that any worker may take up.
+/// Enters a job that any worker may take up; what a key asks for is done within the key.
 pub(in crate::platform) fn insert(
     conn: &mut PgConnection,
     who: &Actor,
@@ -42,10 +42,13 @@ pub(in crate::platform) fn insert(
     total: Option<i64>,
 ) -> Result<Job> {
     let now = Instant::now();
+    let key = who.scopes.as_ref();
     let values = (
         jobs::organization_id.eq(who.organization_id),
         jobs::id.eq(JobId::new()),
         jobs::owner_id.eq(who.user_id),
+        jobs::key_id.eq(key.map(|_| who.principal_id.cast::<()>())),
+        jobs::scopes.eq(key.map(ToString::to_string)),
         jobs::kind.eq(kind),
         jobs::subject_id.eq(subject_id),
         jobs::due_at.eq(now),
@@ -67,6 +70,17 @@ pub(super) fn cancel(conn: &mut PgConnection, job: &Job) -> Result<Job> {
         return Ok(update.set((stamp, end)).returning(Job::as_returning()).get_result(conn)?);
     }
     Ok(update.set(stamp).returning(Job::as_returning()).get_result(conn)?)
+}
+
+/// The jobs that worked on the subject.
+pub(in crate::platform) fn of_subject(
+    conn: &mut PgConnection,
+    organization: OrganizationId,
+    subject_id: Uuid,
+) -> Result<Vec<Uuid>> {
+    let own = jobs::organization_id.eq(organization).and(jobs::subject_id.eq(subject_id));
+    let found: Vec<JobId> = jobs::table.filter(own).select(jobs::id).load(conn)?;
+    Ok(found.into_iter().map(JobId::uuid).collect())
 }
 
 /// 409 while a job is at work on the subject.

@@ -4,8 +4,8 @@ use diesel::pg::PgConnection;
 use serde_json::Value;
 
 use super::lease::{self, Claim, Held};
-use crate::access::Actor;
-use crate::identity::deputy;
+use crate::access::{Actor, Scopes};
+use crate::identity::{deputy, deputy_of_key};
 use crate::kernel::{Error, Result};
 use crate::store::{self, Author, Changed, Pool};
 
@@ -77,7 +77,7 @@ impl<'a> Run<'a> {
             if let Some(stop) = stop {
                 return Ok(Changed::nothing().map(|()| Err(stop)));
             }
-            let actor = actor(conn, job)?;
+            let actor = job.actor(conn)?;
             let (done, mark) = work(conn, &actor)?;
             lease::keep(conn, job, &mark)?;
             kept = Some(mark.checkpoint);
@@ -87,14 +87,27 @@ impl<'a> Run<'a> {
         outcome
     }
 
+    /// Whoever made the job, for what it reads beside its chunks.
+    pub fn actor(&self, conn: &mut PgConnection) -> Result<Actor> {
+        self.job.actor(conn)
+    }
+
     fn author(&self) -> Author {
         let (organization_id, actor_id) = (self.job.organization_id, Some(self.job.owner_id));
         Author { actor_id, request_id: Some(self.job.id.uuid()), ..Author::program(organization_id) }
     }
 }
 
-/// Whoever made the job, as they are now.
-fn actor(conn: &mut PgConnection, job: &Claim) -> Result<Actor> {
-    let found = deputy(conn, job.organization_id, job.owner_id, job.id.uuid())?;
-    found.ok_or_else(|| Error::forbidden("The user who made the job is not active."))
+impl Claim {
+    /// Whoever made the job, as they are now; a key, as it is now and no further than it reached then.
+    fn actor(&self, conn: &mut PgConnection) -> Result<Actor> {
+        let (of, request) = (self.organization_id, self.id.uuid());
+        let Some(key) = self.key_id else {
+            let found = deputy(conn, of, self.owner_id, request)?;
+            return found.ok_or_else(|| Error::forbidden("The user who made the job is not active."));
+        };
+        let granted = Scopes::of_words(self.scopes.iter().flat_map(|scopes| scopes.split(' ')));
+        let found = deputy_of_key(conn, of, key, &granted, request)?;
+        found.ok_or_else(|| Error::forbidden("The key that made the job is not valid any more."))
+    }
 }

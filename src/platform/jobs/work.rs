@@ -18,17 +18,17 @@ pub struct Kind {
     pub run: fn(&mut Run<'_>) -> Result<Value, Stop>,
 }
 
-/// One job in each organization that has one waiting; returns how many.
+/// One job, of whoever is first in turn; returns how many it did. Who is first is asked anew for each: a job may
+/// take long.
 pub fn round(pool: &Pool, base: &str, kinds: &[Kind], halted: &dyn Fn() -> bool) -> Result<usize> {
-    let waiting = lease::waiting(&mut *pool.get()?)?;
-    let mut worked = 0;
+    let waiting = lease::waiting(&mut *pool.get()?, &names(kinds))?;
     for organization in waiting {
-        if halted() {
-            break;
+        // Others may have been quicker.
+        if halted() || work_for(pool, base, kinds, organization, halted)? {
+            return Ok(1);
         }
-        worked += usize::from(work_for(pool, base, kinds, organization, halted)?);
     }
-    Ok(worked)
+    Ok(0)
 }
 
 /// One job of an organization, until its end or until the worker is halted; false when none waits.
@@ -39,18 +39,28 @@ pub fn work_for(
     organization: OrganizationId,
     halted: &dyn Fn() -> bool,
 ) -> Result<bool> {
-    let Some(job) = lease::claim(&mut *pool.get()?, organization)? else { return Ok(false) };
+    let claimed = lease::claim(&mut *pool.get()?, organization, &names(kinds))?;
+    let Some(job) = claimed else { return Ok(false) };
     tracing::info!(job = %job.id, kind = job.kind, organization_id = %organization, "job taken up");
-    let kind = kinds.iter().find(|kind| kind.name == job.kind);
     let mut run = Run::new(job, pool, halted);
-    let outcome = match kind {
-        Some(kind) => catch_unwind(AssertUnwindSafe(|| (kind.run)(&mut run))),
-        // A newer release may know it: the job waits for one of its workers.
-        None => Ok(Err(Stop::Failed(Error::unavailable("unavailable", 60)))),
-    };
-    let outcome = outcome.unwrap_or_else(|_| Err(Stop::Failed(Error::internal("a job panicked"))));
+    let outcome = attempt(&mut run, kinds);
     close(pool, base, &run.job, outcome)?;
     Ok(true)
+}
+
+fn names(kinds: &[Kind]) -> Vec<&'static str> {
+    kinds.iter().map(|kind| kind.name).collect()
+}
+
+fn attempt(run: &mut Run<'_>, kinds: &[Kind]) -> Result<Value, Stop> {
+    let Some(kind) = kinds.iter().find(|kind| kind.name == run.job.kind) else {
+        return Err(Stop::Failed(Error::internal("a job of a kind that was not asked for")));
+    };
+    if run.job.is_worn_out() {
+        return Err(Stop::Failed(Error::internal("a job's workers died of it")));
+    }
+    let outcome = catch_unwind(AssertUnwindSafe(|| (kind.run)(run)));
+    outcome.unwrap_or_else(|_| Err(Stop::Failed(Error::internal("a job panicked"))))
 }
 
 fn close(pool: &Pool, base: &str, job: &Claim, outcome: Result<Value, Stop>) -> Result<()> {

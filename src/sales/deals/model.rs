@@ -163,6 +163,7 @@ impl Listed for Deal {
     const TABLE: &'static str = "deals";
     const SEARCH: Option<&'static str> = Some("search_text");
     const ARCHIVES: bool = true;
+    const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
     const OFFER: Option<Offered> = Some(offer::<Self>);
     const NESTED: &'static [Nested] = &[Nested::new("stage_history", PASSAGES, StagePassage::ALL)];

@@ -168,6 +168,7 @@ impl Listed for Lead {
     const TABLE: &'static str = "leads";
     const SEARCH: Option<&'static str> = Some("search_text");
     const ARCHIVES: bool = true;
+    const EXTENDED: bool = true;
     const DEFAULT_SORT: &'static str = "-created_at";
     const OFFER: Option<Offered> = Some(offer::<Self>);
     const FIELDS: &'static [Field] = &[

@@ -58,9 +58,9 @@ pub fn create(conn: &mut PgConnection, who: &Can<Create, Lead>, mut new: NewLead
     if new.allow_duplicate != Some(true) {
         duplicates::refuse(conn, who, &new)?;
     }
-    extras::admit::<Lead>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::admit::<Lead>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let lead = queries::insert(conn, who, new, owner, at)?;
-    extras::keep(conn, who, &lead)?;
+    extras::keep(conn, who, &lead, &own)?;
     Changed::created(lead)
 }
 

@@ -46,7 +46,8 @@ pub fn list<C: Collection + Related>(
     who: &Can<Read, C>,
     listing: &Listing<C>,
 ) -> Result<SightPage<C>> {
-    let page = C::list(conn, who, listing)?;
+    let listing = C::settled(conn, who, listing)?;
+    let page = C::list(conn, who, &listing)?;
     if listing.wish().is_plain() {
         return Ok(SightPage::Whole(page));
     }

@@ -1,5 +1,6 @@
 //! Exports: they equal the list, know their place in the feed, and come in parts.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
@@ -9,11 +10,11 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::work::{contacts_by_csv, counts, imported, people, work};
+use super::work::{contacts_by_csv, counts, imported, people, pieces, sql, work, worker};
 use crate::support::{Answer, Caller, Organization, database, settled};
 
 /// An export that was made: its address, and its record.
-async fn exported(org: &Organization, caller: &Caller, new: Value) -> (String, Answer) {
+pub async fn exported(org: &Organization, caller: &Caller, new: Value) -> (String, Answer) {
     let job = caller.post("/exports", new).await.is(202);
     work(org.id).await;
     let done = caller.get(&format!("/jobs/{}", job.id())).await.is(200);
@@ -26,13 +27,13 @@ async fn exported(org: &Organization, caller: &Caller, new: Value) -> (String, A
     (path, export)
 }
 
-async fn text(caller: &Caller, path: &str) -> String {
+pub async fn text(caller: &Caller, path: &str) -> String {
     let response = caller.request(Method::GET, &format!("{path}/content")).send().await.unwrap();
     assert_eq!(response.status(), 200);
     response.text().await.unwrap()
 }
 
-fn lines(text: &str) -> Vec<Value> {
+pub fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
@@ -90,7 +91,7 @@ async fn rows_are_guarded_and_come_back_by_import() {
     let stages = json!([{ "name": "Open", "probability": 10 }]);
     org.made("/pipelines", json!({ "name": "Sales", "is_default": true, "stages": stages })).await;
     let amount = json!({ "amount": "10.50", "currency": "EUR" });
-    org.made("/deals", json!({ "name": "=cmd(), \"x\"", "amount": amount, "next_step": "Дзвінок" })).await;
+    org.made("/deals", json!({ "name": "=cmd(), \"x\"", "amount": amount, "next_step": "'=дзвінок" })).await;
     let fields = json!(["name", "amount", "next_step"]);
     let new = json!({ "collection": "deals", "format": "csv", "fields": fields });
     let (path, _) = exported(&org, &org.admin, new).await;
@@ -101,7 +102,7 @@ async fn rows_are_guarded_and_come_back_by_import() {
     let content = head.body.as_str().unwrap().to_owned();
     let (header, row) = content.split_once("\r\n").unwrap();
     assert_eq!(header, "id,version,amount.amount,amount.currency,name,next_step");
-    assert!(row.ends_with(",1,10.50,EUR,\"'=cmd(), \"\"x\"\"\",Дзвінок\r\n"), "{row}");
+    assert!(row.ends_with(",1,10.50,EUR,\"'=cmd(), \"\"x\"\"\",''=дзвінок\r\n"), "{row}");
     let other = Organization::new().await;
     let stages = json!([{ "name": "Open", "probability": 10 }]);
     other.made("/pipelines", json!({ "name": "Sales", "is_default": true, "stages": stages })).await;
@@ -110,7 +111,8 @@ async fn rows_are_guarded_and_come_back_by_import() {
     let new = json!({ "collection": "deals", "format": "csv", "mapping": mapping });
     let back = imported(&other, &other.admin, new, "text/csv", content).await;
     assert_eq!(counts(&other.admin, &back).await, [1, 0, 0, 0]);
-    assert_eq!(other.admin.get("/deals").await.data()[0]["name"], "=cmd(), \"x\"");
+    let deals = other.admin.get("/deals").await.is(200);
+    assert_eq!([&deals.data()[0]["name"], &deals.data()[0]["next_step"]], ["=cmd(), \"x\"", "'=дзвінок"]);
 }
 
 #[actix_web::test]
@@ -135,6 +137,8 @@ async fn a_part_is_a_part() {
     let tag = got.header("etag").to_owned();
     assert_eq!(part("bytes=-10", &tag).await.is(206).body, bytes(whole.len() - 10, whole.len()));
     part("bytes=-10", "\"other\"").await.is(200);
+    let known = org.rep.request(Method::GET, &format!("{path}/content")).header("if-none-match", &tag);
+    assert_eq!(org.rep.send(known).await.is(304).header("etag"), tag);
     let behind = part(&format!("bytes={}-", whole.len()), "").await.is_problem(416, "range_not_satisfiable");
     assert_eq!(behind.header("content-range"), format!("bytes */{}", whole.len()));
     let head = org.rep.request(Method::HEAD, &format!("{path}/content")).send().await.unwrap();
@@ -184,4 +188,27 @@ async fn the_export_and_the_feed_after_it_are_everything() {
         .map(|row| row["id"].as_str().unwrap().parse().unwrap())
         .collect();
     assert_eq!(known, all);
+}
+
+#[actix_web::test]
+async fn an_export_begun_anew_offers_nothing_of_before() {
+    let org = Organization::new().await;
+    org.rep.post("/accounts", json!({ "name": "One" })).await.is(201);
+    let new = json!({ "collection": "accounts", "format": "ndjson" });
+    let (path, before) = exported(&org, &org.rep, new).await;
+    // As if the worker had died behind its last chunk.
+    let retake = "UPDATE jobs SET status = 'running', finished_at = NULL, result = NULL, due_at = now() \
+        WHERE organization_id = $1";
+    sql(retake, org.id);
+    org.rep.post("/accounts", json!({ "name": "Two" })).await.is(201);
+    // Begun, and then given back.
+    let chunks = Cell::new(0);
+    worker(org.id, &|| chunks.replace(chunks.get() + 1) == 1).unwrap();
+    let begun = org.rep.get(&path).await.is(200);
+    assert_eq!([&begun["records"], &begun["size"], &begun["snapshot_seq"]], [&Value::Null; 3]);
+    org.rep.get(&format!("{path}/content")).await.is_problem(409, "not_finished");
+    work(org.id).await;
+    assert_eq!((&before["records"], &org.rep.get(&path).await["records"]), (&json!(1), &json!(2)));
+    assert_eq!(lines(&text(&org.rep, &path).await).len(), 2);
+    assert_eq!(pieces(org.id), 1);
 }

@@ -166,7 +166,13 @@ async fn content_comes_once_in_its_own_type() {
     let org = Organization::new().await;
     let import = org.rep.post("/imports", contacts_by_csv()).await.is(201);
     let path = format!("/imports/{}", import.id());
-    sent(&org.rep, &path, "application/json", "{}").await.is_problem(415, "unsupported_media_type");
+    for kind in ["application/json", "text/csvx", "text/vcard; text/csv"] {
+        let refused = sent(&org.rep, &path, kind, "{}").await.is_problem(415, "unsupported_media_type");
+        assert_eq!(
+            [refused.header("accept-post"), refused.header("accept-encoding")],
+            ["text/csv", "gzip, identity"]
+        );
+    }
     sent(&org.other_rep, &path, "text/csv", people(1)).await.is_problem(404, "not_found");
     sent(&Organization::new().await.admin, &path, "text/csv", people(1)).await.is_problem(404, "not_found");
     org.rep.act(&format!("{path}/undo")).await.is_problem(409, "invalid_transition");

@@ -1,11 +1,13 @@
 //! Jobs: who sees them, how they end, and that they survive their workers.
 
+use crm::kernel::ids::Id;
+use crm::platform::jobs;
 use serde_json::{Value, json};
 
 use super::work::{
-    contacts, contacts_by_csv, counts, expire_leases, killed, meeting, people, started, work, worker,
+    contacts, contacts_by_csv, counts, expire_leases, killed, meeting, people, sql, started, work, worker,
 };
-use crate::support::Organization;
+use crate::support::{Organization, database};
 
 fn export() -> Value {
     json!({ "collection": "products", "format": "ndjson" })
@@ -151,4 +153,49 @@ async fn a_job_works_with_the_rights_of_now() {
         assert_eq!((&job["status"], &job["problem"]["code"]), (&json!("failed"), &json!("forbidden")));
     }
     assert_eq!(contacts(&org.admin).await, 0);
+}
+
+#[actix_web::test]
+async fn a_job_that_kills_its_workers_ends_as_failed() {
+    let org = Organization::new().await;
+    let (_, job) = started(&org.rep, contacts_by_csv(), "text/csv", people(3)).await;
+    // Each dies behind the first chunk, in which nothing gets ahead.
+    for _ in 0..6 {
+        killed(org.id, 2);
+        expire_leases(org.id);
+    }
+    work(org.id).await;
+    let job = org.rep.get(&job).await.is(200);
+    assert_eq!((&job["status"], &job["problem"]["code"]), (&json!("failed"), &json!("internal_error")));
+}
+
+#[actix_web::test]
+async fn a_job_of_a_newer_release_waits_for_its_workers() {
+    let org = Organization::new().await;
+    let newer = org.rep.post("/exports", export()).await.is(202);
+    let newer = format!("/jobs/{}", newer.id());
+    sql("UPDATE jobs SET kind = 'newer' WHERE organization_id = $1", org.id);
+    let other = org.rep.post("/exports", export()).await.is(202);
+    work(org.id).await;
+    assert_eq!(org.rep.get(&newer).await["status"], "queued");
+    assert_eq!(org.rep.get(&format!("/jobs/{}", other.id())).await["status"], "succeeded");
+}
+
+#[actix_web::test]
+async fn whoever_has_a_job_in_work_waits_behind_the_others() {
+    let (busy, other) = (Organization::new().await, Organization::new().await);
+    for _ in 0..2 {
+        started(&busy.rep, contacts_by_csv(), "text/csv", people(3)).await;
+    }
+    started(&other.rep, contacts_by_csv(), "text/csv", people(3)).await;
+    let turn = || -> Vec<_> {
+        let waiting = jobs::waiting(&mut database(), &["import"]).unwrap();
+        let ours = [busy.id, other.id];
+        waiting.into_iter().map(Id::uuid).filter(|id| ours.contains(id)).collect()
+    };
+    assert_eq!(turn(), [busy.id, other.id]);
+    killed(busy.id, 2);
+    assert_eq!(turn(), [other.id, busy.id]);
+    expire_leases(busy.id);
+    assert_eq!(turn(), [busy.id, other.id]);
 }

@@ -66,7 +66,13 @@ pub fn killed(organization: Uuid, number: usize) {
 /// Lets the lease of a worker run out that has not been heard of.
 pub fn expire_leases(organization: Uuid) {
     let expire = "UPDATE jobs SET due_at = now() - interval '1 second' WHERE organization_id = $1 AND status = 'running'";
-    sql_query(expire).bind::<diesel::sql_types::Uuid, _>(organization).execute(&mut database()).unwrap();
+    sql(expire, organization);
+}
+
+/// A statement about an organization, around the service.
+pub fn sql(statement: &str, organization: Uuid) {
+    let statement = sql_query(statement).bind::<diesel::sql_types::Uuid, _>(organization);
+    statement.execute(&mut database()).unwrap();
 }
 
 /// An import whose content is there: its address, and the job's.
@@ -123,4 +129,16 @@ pub fn contacts_by_csv() -> Value {
 pub async fn contacts(caller: &Caller) -> i64 {
     let page = caller.get("/contacts?limit=1&count=exact").await.is(200);
     page["page"]["total"]["value"].as_i64().unwrap()
+}
+
+/// Pieces of contents that are kept.
+pub fn pieces(organization: Uuid) -> i64 {
+    #[derive(QueryableByName)]
+    struct Counted {
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        pieces: i64,
+    }
+    let count = sql_query("SELECT count(*) AS pieces FROM content_pieces WHERE organization_id = $1");
+    let count = count.bind::<diesel::sql_types::Uuid, _>(organization);
+    count.get_result::<Counted>(&mut database()).unwrap().pieces
 }

@@ -145,6 +145,17 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("show_funnel", Some((Resource::Deal, Action::Read))),
     ("list_passages", Some((Resource::Deal, Action::Read))),
     ("show_lead_conversion", Some((Resource::Lead, Action::Read))),
+    ("list_custom_fields", Some((Resource::CustomField, Action::Read))),
+    ("create_custom_field", Some((Resource::CustomField, Action::Create))),
+    ("show_custom_field", Some((Resource::CustomField, Action::Read))),
+    ("update_custom_field", Some((Resource::CustomField, Action::Update))),
+    ("delete_custom_field", Some((Resource::CustomField, Action::Delete))),
+    ("list_custom_field_history", Some((Resource::CustomField, Action::Read))),
+    ("list_views", Some((Resource::View, Action::Read))),
+    ("create_view", Some((Resource::View, Action::Create))),
+    ("show_view", Some((Resource::View, Action::Read))),
+    ("update_view", Some((Resource::View, Action::Update))),
+    ("delete_view", Some((Resource::View, Action::Delete))),
     ("query_accounts", Some((Resource::Account, Action::Read))),
     ("query_contacts", Some((Resource::Contact, Action::Read))),
     ("query_leads", Some((Resource::Lead, Action::Read))),
@@ -284,6 +295,16 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_deal_line" => {
             json!({ "quantity": "1", "name": "Work", "unit_price": { "amount": "1", "currency": "USD" } })
         }
+        other => return of_extras(other),
+    })
+}
+
+fn of_extras(operation: &str) -> Option<Value> {
+    Some(match operation {
+        "create_custom_field" => {
+            json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
+        }
+        "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         _ => return None,
     })
 }
@@ -310,6 +331,11 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("reasons", json!({ "kind": "loss", "name": "No anvil" })),
         ("pipelines", json!({ "name": "Other", "stages": [{ "name": "Only", "probability": 10 }] })),
         ("deals", json!({ "name": "Anvils" })),
+        (
+            "custom-fields",
+            json!({ "resource": "contact", "key": "hat_size", "label": "Hat size", "kind": "number" }),
+        ),
+        ("views", json!({ "resource": "contact", "name": "All" })),
         ("teams", json!({ "name": "Anvil team" })),
         ("imports", json!({ "collection": "contacts", "format": "csv" })),
         ("webhook-endpoints", json!({ "url": "http://127.0.0.1:9/", "event_types": ["deal.won"] })),

@@ -33,7 +33,7 @@ pub struct Question {
 impl Question {
     pub fn of(request: &Request) -> Self {
         let (method, path) = (request.method().to_string(), request.url().path().to_owned());
-        let choice = |name: &str| name == "fields" || name == "expand";
+        let choice = |name: &str| ["fields", "expand", "view"].contains(&name);
         let named = request.url().query_pairs().any(|(name, value)| choice(&name) && !value.is_empty());
         let body = request.body().and_then(|body| body.as_bytes()).filter(|_| path.ends_with("/query"));
         let body: Value = body.and_then(|body| serde_json::from_slice(body).ok()).unwrap_or_default();

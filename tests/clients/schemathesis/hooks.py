@@ -111,12 +111,16 @@ RIGHT_REASONS = {
     "too_many_conditions": "a list takes twenty conditions",
     "duplicate_sort": "a field is a sort key once, whatever its direction",
     "too_many_decimals": "how fine an amount may be depends on its currency",
+    "not_allowed": "which members belong to a custom field depends on its kind",
+    "not_public": "which addresses may be called, and whether without TLS, is a setting",
     "password_too_common": "the list of common passwords is long",
 }
 # The same for one reason at one member.
 RIGHT_PLACES = {
     ("/time_zone", "unknown_value"): "their list grows by itself, with the database of time zones",
     ("/stages", "too_few"): "one of the stages is open",
+    ("/options", "required"): "a custom field that is a choice has some",
+    ("/refers_to", "required"): "a custom field that is a reference names what it refers to",
     ("/filter", "unknown_parameter"): "filters are those of the collection that is named beside them",
 }
 # What objects and lists can be refused for by their schema.

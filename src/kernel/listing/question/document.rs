@@ -95,8 +95,12 @@ pub(super) fn question(shape: Shape, record: &str) -> RefOr<Schema> {
 fn sort(shape: Shape) -> Value {
     let words = shape.sorts();
     let longest = words.iter().map(String::len).max();
+    let plain = json!({ "type": "string", "maxLength": longest, "enum": words });
+    let own = json!({ "type": "string", "maxLength": 72, "pattern": "^-?custom__[a-z][a-z0-9_]{0,62}$",
+        "description": "One of the organization's own fields." });
+    let items = if shape.extended { json!({ "anyOf": [plain, own] }) } else { plain };
     json!({ "type": ["array", "null"], "maxItems": KEYS_MAX, "uniqueItems": true,
-        "items": { "type": "string", "maxLength": longest, "enum": words },
+        "items": items,
         "description": format!("What to sort by, most important first; `-` is descending. Without it: `{}`.", shape.default_sort) })
 }
 

@@ -20,7 +20,11 @@ pub(super) fn read(shape: Shape, path: &str, body: &Value) -> Result<Asked> {
     let Some(members) = body.as_object() else {
         return Err(Error::invalid_at("", "invalid_type", "The value has the wrong type."));
     };
-    let mut reader = Members { asked: Asked::plain(shape), open: Open::default(), wrong: Vec::new() };
+    let mut reader = Members {
+        asked: Asked::plain(shape),
+        open: Open { in_body: true, ..Open::default() },
+        wrong: Vec::new(),
+    };
     for (name, value) in members {
         if let Err(flaw) = reader.take(name, value) {
             reader.wrong.push(violation(&format!("/{}", escape(name)), flaw));
@@ -165,7 +169,7 @@ fn cursor(value: &Value) -> Result<&str, Flaw> {
 }
 
 /// A cursor's refusal, with its place in the body.
-fn in_body(error: Error) -> Error {
+pub(in crate::kernel::listing) fn in_body(error: Error) -> Error {
     let Error::Refused(mut refusal) = error else { return error };
     for violation in &mut refusal.errors {
         violation.parameter = None;

@@ -21,9 +21,12 @@ use utoipa::{PartialSchema, ToSchema};
 
 use super::node::Node;
 use super::own::OwnField;
+use super::rule::Flaw;
 use super::shape::Shape;
 use super::{Listed, Listing};
 use crate::kernel::{Error, Result, Violation, http};
+
+pub(super) use members::in_body;
 
 /// How deep a tree may be.
 const DEPTH_MAX: usize = 5;
@@ -56,8 +59,17 @@ pub(super) fn resolve(tree: &mut Node, fields: &[OwnField]) -> Result<()> {
     if wrong.is_empty() {
         return Ok(());
     }
+    Err(refusal(wrong))
+}
+
+/// 409 for what the organization's own fields do not allow beside the tree.
+pub(super) fn mismatch(flaws: Vec<(String, Flaw)>) -> Error {
+    refusal(flaws.into_iter().map(|(name, flaw)| members::violation(&format!("/{name}"), flaw)).collect())
+}
+
+fn refusal(wrong: Vec<Violation>) -> Error {
     let detail = "The organization's own fields do not allow this.";
-    Err(Error::conflict("custom_field_mismatch", "", detail).listing(wrong))
+    Error::conflict("custom_field_mismatch", "", detail).listing(wrong)
 }
 
 fn settle(node: &mut Node, fields: &[OwnField], wrong: &mut Vec<Violation>) {

@@ -13,6 +13,7 @@ use crate::platform::imports::mapping::Mapping;
 use crate::platform::imports::model::{CsvDelimiter, Import};
 use crate::platform::imports::place::Place;
 use crate::platform::imports::shape::Shape;
+use crate::platform::sheet::unguarded;
 
 pub(super) struct CsvRows<'a, R> {
     reader: Reader<Bounded<R>>,
@@ -40,14 +41,14 @@ impl<'a, R: Read> CsvRows<'a, R> {
         builder.has_headers(false).flexible(true).delimiter(delimiter);
         let mut reader = builder.from_reader(Bounded { content, read: Rc::clone(&read) });
         let (mut record, mut line) = (ByteRecord::new(), place.line);
+        let is_guarded = import.csv.formula_guard != Some(false);
         let header = if let Some(header) = header {
             header
         } else {
             let found = reader.read_byte_record(&mut record).map_err(of_csv)?;
             line += u64::from(found);
-            cells(&record).ok_or_else(no_utf8)?
+            names(cells(&record).ok_or_else(no_utf8)?, is_guarded)?
         };
-        let is_guarded = import.csv.formula_guard != Some(false);
         let mapping = Mapping::of_columns(&import.mapping, &header, shape, is_guarded)?;
         Ok(Self { reader, read, base: place.offset, line, record, header, mapping, shape })
     }
@@ -81,6 +82,16 @@ impl<R: Read> Rows for CsvRows<'_, R> {
     fn place(&self) -> Place {
         Place { offset: self.base + self.reader.position().byte(), line: self.line }
     }
+}
+
+/// The names of columns, as they can be kept.
+fn names(header: Vec<String>, is_guarded: bool) -> Result<Vec<String>> {
+    if header.iter().any(|name| name.contains('\0')) {
+        let message = "The name of a column holds the character U+0000.";
+        return Err(Error::invalid_at("", "invalid_character", message));
+    }
+    let meant = |name: String| if is_guarded { unguarded(&name).to_owned() } else { name };
+    Ok(header.into_iter().map(meant).collect())
 }
 
 fn cells(record: &ByteRecord) -> Option<Vec<String>> {

@@ -13,6 +13,7 @@ use super::mapping::Mapping;
 use super::model::{Import, ImportFormat};
 use super::place::Place;
 use super::shape::Shape;
+use crate::kernel::json::unstorable;
 use crate::kernel::{Error, Result};
 
 /// The longest row that is read, in bytes.
@@ -27,6 +28,17 @@ pub struct Row {
     pub source: Value,
     /// What a request would say, or why it cannot be read.
     pub record: Result<Value>,
+}
+
+impl Row {
+    /// Refused where a record holds what cannot be kept: nothing else of the chunk shall fail with it.
+    pub fn storable(mut self) -> Self {
+        if let Some(place) = self.record.as_ref().ok().and_then(unstorable) {
+            let message = "The character U+0000 is not allowed.";
+            self.record = Err(Error::invalid_at(&place, "invalid_character", message));
+        }
+        self
+    }
 }
 
 /// A file that is being read.

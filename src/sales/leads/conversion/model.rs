@@ -6,6 +6,7 @@ use validator::{Validate, ValidationError};
 
 use crate::directory::accounts::{Account, NewAccount};
 use crate::directory::contacts::{Contact, NewContact};
+use crate::extras::Custom;
 use crate::kernel::ids::{AccountId, ContactId, PipelineId, StageId, TeamId, UserId};
 use crate::kernel::values::{Day, Instant, Money, Name, not_negative};
 use crate::sales::deals::Deal;
@@ -66,6 +67,8 @@ pub struct ConversionDeal {
     /// The pipeline's first stage, unless another is named.
     pub stage_id: Option<StageId>,
     pub expected_close_on: Option<Day>,
+    /// The values of the organization's own fields of deals, by key.
+    pub custom: Option<Custom>,
 }
 
 fn one_account(account: &ConversionAccount) -> Result<(), ValidationError> {

@@ -5,6 +5,7 @@ use diesel::pg::PgConnection;
 use super::model::{ConversionDeal, NewLeadConversion};
 use super::parties::{Parties, owner};
 use crate::access::{Can, Update};
+use crate::extras::in_part;
 use crate::kernel::Result;
 use crate::kernel::values::Name;
 use crate::sales::deals::{self, Deal, NewDeal};
@@ -27,12 +28,13 @@ pub(super) fn open(
         stage_id: deal.stage_id,
         amount: deal.amount.clone().or_else(|| lead.estimated_value.0.clone()),
         expected_close_on: deal.expected_close_on,
+        custom: deal.custom.clone(),
         source_id: lead.source_id,
         created_at: new.converted_at,
         lead_id: Some(lead.id),
         ..NewDeal::named(deal.name.clone().unwrap_or_else(|| name_of(lead)))
     };
-    deals::create(conn, &who.also()?, deal)
+    deals::create(conn, &who.also()?, deal).map_err(|error| in_part("/deal", error))
 }
 
 /// The company, or else the person.

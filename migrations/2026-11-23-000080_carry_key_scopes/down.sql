@@ -1,0 +1,1 @@
+ALTER TABLE jobs DROP COLUMN key_id, DROP COLUMN scopes;
