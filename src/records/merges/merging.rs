@@ -17,7 +17,7 @@ use super::kinds::Mergeable;
 use super::model::{MergeRequest, MovedReferences};
 use super::parties::{self, Parties};
 use super::queries::{self, Outcome};
-use super::{gifts, members};
+use super::{gifts, members, own};
 use crate::access::{Actor, Can, Delete};
 use crate::directory::account_contacts::AccountContact;
 use crate::kernel::headers::IfMatch;
@@ -108,6 +108,8 @@ fn follow<R: Mergeable>(
         moved = moved
             .with(some, |all, count| all.push(counted(reference.record_type, Some(reference.column), count)));
     }
+    let own = own::follow(conn, actor, parties, journal)?;
+    moved = moved.with(own, |all, own| all.extend(own));
     let Some(side) = R::ROLES else { return Ok(moved) };
     let roles = side.follow(conn, actor, parties, journal)?;
     Ok(moved.with(roles, |all, (given, dropped)| {

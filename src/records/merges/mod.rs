@@ -9,6 +9,7 @@ mod kinds;
 mod members;
 mod merging;
 mod model;
+mod own;
 mod parties;
 mod queries;
 mod references;

@@ -9,13 +9,11 @@ use uuid::Uuid;
 use super::gifts::{self, Gift, Gifts};
 use super::journal::{self, Step};
 use super::kinds::Mergeable;
-use super::members;
 use super::merging::{counted, refuse_circle, summed};
 use super::model::{Merge, MergeCollection, MergeKept, MovedReferences};
 use super::parties::{lock, wait_for_others};
-use super::queries;
 use super::rewrite::{Rewriter, Turn, rewrite};
-use super::roles;
+use super::{members, own, queries, roles};
 use crate::access::{Actor, Can, Delete, Update};
 use crate::catalog::products::Product;
 use crate::directory::account_contacts::AccountContact;
@@ -130,7 +128,11 @@ fn step_back(
         Some(member) => {
             let turn = Turn { column: member.clone(), was: step.became.clone(), becomes: step.was.clone() };
             let ids: Vec<Uuid> = steps.iter().map(|step| step.record_id).collect();
-            let turned = rewriter(&step.record_type)?(conn, actor, &turn, &ids)?;
+            let turned = if own::is_own(member) {
+                own::turn_back(conn, actor, &step.record_type, &turn, &ids)?
+            } else {
+                rewriter(&step.record_type)?(conn, actor, &turn, &ids)?
+            };
             Ok(turned.map(|turned| turned.len()))
         }
     });
@@ -139,7 +141,8 @@ fn step_back(
         Err(Error::Refused(refusal)) if refusal.status.is_client_error() => Changed::unchanged(0),
         done => done?,
     };
-    Ok(done.map(|done| Some(counted(&step.record_type, step.member.as_deref(), steps.len() - done))))
+    let member = step.member.as_deref().map(|member| if own::is_own(member) { "custom" } else { member });
+    Ok(done.map(|done| Some(counted(&step.record_type, member, steps.len() - done))))
 }
 
 /// By the type of the record.

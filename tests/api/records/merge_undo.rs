@@ -139,3 +139,36 @@ async fn what_was_restored_by_hand_is_left_alone() {
     assert_eq!(undone["kept"]["merged_ids"], json!([other]));
     assert_eq!(org.admin.get(&format!("/leads/{other}")).await["version"], back["version"]);
 }
+
+#[actix_web::test]
+async fn own_fields_follow_and_come_back() {
+    let org = Organization::new().await;
+    pipeline(&org).await;
+    for (resource, key, more) in [
+        ("deal", "partner", json!({ "kind": "reference", "refers_to": "account", "is_filterable": true })),
+        ("contact", "employer", json!({ "kind": "reference", "refers_to": "account" })),
+        ("account", "code", json!({ "kind": "text", "is_unique": true })),
+    ] {
+        let mut field = json!({ "resource": resource, "key": key, "label": key });
+        field.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap());
+        org.made("/custom-fields", field).await;
+    }
+    let stays = org.made("/accounts", json!({ "name": "Acme" })).await;
+    let goes = org.made("/accounts", json!({ "name": "Acme", "custom": { "code": "X" } })).await;
+    let deal = org.made("/deals", json!({ "name": "Anvils", "custom": { "partner": goes } })).await;
+    let contact = json!({ "last_name": "Example", "custom": { "employer": goes } });
+    let contact = org.made("/contacts", contact).await;
+    let custom = async |path: String| org.admin.get(&path).await.is(200)["custom"].clone();
+    let merged = merge(&org.admin, "accounts", &stays, &[&goes]).await.is(200);
+    assert_eq!(merged["record"]["custom"], json!({ "code": "X" }));
+    assert_eq!(custom(format!("/contacts/{contact}")).await, json!({ "employer": stays }));
+    let found = org.admin.get(&format!("/deals?custom__partner={stays}")).await.is(200);
+    assert_eq!(found.column("id"), [deal.as_str()]);
+    let undone = undo(&org, &merged).await.is(200);
+    assert_eq!(undone["kept"], json!({ "members": [], "custom": [], "references": [], "merged_ids": [] }));
+    assert_eq!(custom(format!("/accounts/{stays}")).await, json!({}));
+    assert_eq!(custom(format!("/accounts/{goes}")).await, json!({ "code": "X" }));
+    assert_eq!(custom(format!("/contacts/{contact}")).await, json!({ "employer": goes }));
+    let found = org.admin.get(&format!("/deals?custom__partner={goes}")).await.is(200);
+    assert_eq!(found.column("id"), [deal.as_str()]);
+}
