@@ -27,6 +27,7 @@ text_enum! {
         Job = "job",
         Import = "import",
         Export = "export",
+        Merge = "merge",
         WebhookEndpoint = "webhook_endpoint",
     }
 }
@@ -60,7 +61,7 @@ pub fn reach(roles: &[Role], resource: Resource, action: Action) -> Option<Reach
 }
 
 fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
-    if let Resource::Job | Resource::Import | Resource::Export = resource {
+    if let Resource::Job | Resource::Import | Resource::Export | Resource::Merge = resource {
         return errand(role, resource, action);
     }
     match role {
@@ -203,6 +204,7 @@ mod tests {
             Resource::Job,
             Resource::Import,
             Resource::Export,
+            Resource::Merge,
             Resource::WebhookEndpoint,
         ];
         for resource in Resource::ALL.iter().filter(|resource| !own.contains(resource)) {

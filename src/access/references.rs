@@ -16,7 +16,8 @@ use crate::kernel::{Error, Result};
 
 impl Actor {
     /// 409 `reference_not_found` at `pointer` unless the actor sees the living record; nothing is
-    /// asked for an absent id.
+    /// asked for an absent id. The record is held as a foreign key would hold it, only sooner: one that is
+    /// merged away meanwhile is not referred to any more.
     pub fn refers<R: Guarded>(
         &self,
         conn: &mut PgConnection,
@@ -25,8 +26,9 @@ impl Actor {
     ) -> Result<()> {
         let Some(id) = id else { return Ok(()) };
         let who = Can::<Read, R>::prove(self).map_err(|_| Error::reference(pointer))?;
-        let seen = Seen { table: R::TABLE, within: who.within(), id: id.uuid() };
-        if seen.get_result::<bool>(conn)? { Ok(()) } else { Err(Error::reference(pointer)) }
+        let seen = Seen { table: R::TABLE, within: who.within(), id: id.uuid(), holds: true };
+        let seen: Option<bool> = seen.get_result(conn).optional()?;
+        seen.map(drop).ok_or_else(|| Error::reference(pointer))
     }
 }
 
@@ -56,8 +58,9 @@ impl Table {
 impl<R: Guarded> Can<Read, R> {
     /// 404 unless the actor sees the record, archived or not.
     pub fn sees(&self, conn: &mut PgConnection, id: Uuid) -> Result<()> {
-        let seen = Seen { table: R::TABLE, within: self.within_all(), id };
-        if seen.get_result::<bool>(conn)? { Ok(()) } else { Err(Error::missing()) }
+        let seen = Seen { table: R::TABLE, within: self.within_all(), id, holds: false };
+        let seen: Option<bool> = seen.get_result(conn).optional()?;
+        seen.map(drop).ok_or_else(Error::missing)
     }
 }
 
@@ -122,15 +125,17 @@ impl Query for Reached {
 
 impl RunQueryDsl<PgConnection> for Reached {}
 
+/// One row when the record is seen.
 struct Seen {
     table: &'static str,
     within: Within,
     id: Uuid,
+    holds: bool,
 }
 
 impl QueryFragment<Pg> for Seen {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("SELECT EXISTS (SELECT 1 FROM ");
+        out.push_sql("SELECT true FROM ");
         out.push_identifier(self.table)?;
         out.push_sql(" WHERE ");
         self.within.walk_ast(out.reborrow())?;
@@ -138,7 +143,9 @@ impl QueryFragment<Pg> for Seen {
         out.push_identifier(self.table)?;
         out.push_sql(".\"id\" = ");
         out.push_bind_param::<sql_types::Uuid, _>(&self.id)?;
-        out.push_sql(")");
+        if self.holds {
+            out.push_sql(" FOR KEY SHARE");
+        }
         Ok(())
     }
 }

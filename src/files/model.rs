@@ -13,6 +13,7 @@ use crate::kernel::patch::{nullable, present};
 use crate::kernel::record::Record;
 use crate::kernel::values::{FileName, Instant, Note};
 use crate::schema::attachments;
+use crate::stored;
 
 /// A file that is attached to a record.
 #[derive(Clone, Debug, HasQuery, Insertable, Identifiable, Serialize, ToSchema)]
@@ -47,6 +48,7 @@ pub struct Attachment {
 
 pub type AttachmentPage = Page<Attachment>;
 pub type AttachmentListing = Listing<Attachment>;
+stored!(Attachment in attachments);
 
 impl Record for Attachment {
     const TYPE: &'static str = "attachment";

@@ -45,6 +45,8 @@ fn schema() -> Value {
                                  "description": "With 412: the version to read again." },
             "existing_id": { "type": "string", "format": "uuid", "maxLength": 36,
                              "description": "With `duplicate`: the record that is there already, if it may be seen." },
+            "merged_into_id": { "type": "string", "format": "uuid", "maxLength": 36,
+                                "description": "With `not_found`: the record that the one asked for became part of." },
             "oldest_seq": { "type": "integer", "format": "int64", "minimum": 1, "maximum": 9_007_199_254_740_991_i64,
                             "description": "With `cursor_expired`: the number of the oldest change that is kept." },
             "violated-policies": { "type": "array", "maxItems": 10,

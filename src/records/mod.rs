@@ -1,8 +1,10 @@
 //! What every business resource offers beside its own operations, the same for all: upsert by the id of
-//! another system, batches, and questions. A resource joins with one line here.
+//! another system, batches, questions, possible duplicates and merges. A resource joins with one line here.
 
 mod batch;
+mod duplicates;
 mod kind;
+pub mod merges;
 mod query;
 mod upsert;
 
@@ -21,28 +23,31 @@ use crate::store::view;
 /// The handlers of one resource. Addresses and texts are literals, for the document is made from them.
 macro_rules! offers {
     (
-        $module:ident: $record:ident, $patch:ident, $batch:ident;
-        $tag:tt, $batches:tt, $by_external_id:tt;
-        $batch_id:tt, $upsert_id:tt, $show_id:tt
+        $module:ident: $record:ident, $patch:ident, $batch:ident, $merged:ident;
+        $tag:tt, $batches:tt, $by_external_id:tt, $merge:tt;
+        $batch_id:tt, $upsert_id:tt, $show_id:tt, $merge_id:tt
     ) => {
         mod $module {
             use actix_web::{get, patch, post, web};
             use utoipa_actix_web::service_config::ServiceConfig;
 
             use super::batch::{self, BatchRequest, BatchResult, Batched};
+            use super::merges::{self, MergeRequest, Merged};
             use super::upsert::{self, Place};
             use super::{$patch, $record};
-            use crate::access::{Can, Read, Update};
+            use crate::access::{Can, Delete, Read, Update};
             use crate::kernel::Result;
             use crate::kernel::quota::Quota;
             use crate::kernel::headers::{IfMatch, IfNoneMatch};
-            use crate::kernel::http::{BATCH_MIB, Checked, Json, Path, PublicUrl, Tagged, Upserted};
+            use crate::kernel::http::{BATCH_MIB, Checked, Json, Path, PublicUrl, Shown, Tagged, Upserted};
             use crate::store::Db;
 
             super::batch::document!($batch, $record);
 
+            pub type $merged = Merged<$record>;
+
             pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-                config.service(run_batch).service(upsert_record).service(show_by_external_id);
+                config.service(run_batch).service(upsert_record).service(show_by_external_id).service(merge_records);
             }
 
             #[utoipa::path(tag = $tag, operation_id = $batch_id, summary = "Write many at once",
@@ -105,34 +110,57 @@ macro_rules! offers {
             ) -> Result<Tagged<$record>> {
                 db.read(move |conn| upsert::show(conn, &who, &place.0.external_id()?)).await.map(Tagged)
             }
+
+            #[utoipa::path(tag = $tag, operation_id = $merge_id, summary = "Make one record of several",
+                description = "The survivor keeps its values; where it has none it gets those of the merged records, in \
+                    their order; lists are united; `choose` names, for any member, the record that gives its value. \
+                    Whatever refers to the merged records refers to the survivor then, whoever may see it; they go to \
+                    the bin and name it in `merged_into_id`. `POST /merges/{id}/undo` takes it back. It takes the right \
+                    to change all of them and to archive the merged ones. 409 `merge_conflict` where they cannot become \
+                    one: a record would stand above itself, a list would be too long, converted leads, deals of \
+                    different status, lines that come to a closed deal or in another currency. Each record counts as 10 \
+                    requests.",
+                request_body = MergeRequest,
+                responses((status = 200, body = $merged,
+                    description = "The record as it is now; for a dry run, as it would be.")))]
+            #[post($merge)]
+            async fn merge_records(
+                who: Can<Delete, $record>,
+                request: Json<MergeRequest>,
+                quota: Quota,
+                db: web::Data<Db>,
+            ) -> Result<Shown<$merged>> {
+                quota.charge(merges::COST * request.0.merged_ids.len())?;
+                db.write(who, Shown, move |conn, who| merges::run(conn, who, &request.0)).await
+            }
         }
     };
 }
 
 offers! {
-    accounts: Account, AccountPatch, AccountBatch;
-    "accounts", "/accounts/batch", "/accounts/by-external-id/{system}/{external_id}";
-    "batch_accounts", "upsert_account", "show_account_by_external_id"
+    accounts: Account, AccountPatch, AccountBatch, AccountMerged;
+    "accounts", "/accounts/batch", "/accounts/by-external-id/{system}/{external_id}", "/accounts/merge";
+    "batch_accounts", "upsert_account", "show_account_by_external_id", "merge_accounts"
 }
 offers! {
-    contacts: Contact, ContactPatch, ContactBatch;
-    "contacts", "/contacts/batch", "/contacts/by-external-id/{system}/{external_id}";
-    "batch_contacts", "upsert_contact", "show_contact_by_external_id"
+    contacts: Contact, ContactPatch, ContactBatch, ContactMerged;
+    "contacts", "/contacts/batch", "/contacts/by-external-id/{system}/{external_id}", "/contacts/merge";
+    "batch_contacts", "upsert_contact", "show_contact_by_external_id", "merge_contacts"
 }
 offers! {
-    leads: Lead, LeadPatch, LeadBatch;
-    "leads", "/leads/batch", "/leads/by-external-id/{system}/{external_id}";
-    "batch_leads", "upsert_lead", "show_lead_by_external_id"
+    leads: Lead, LeadPatch, LeadBatch, LeadMerged;
+    "leads", "/leads/batch", "/leads/by-external-id/{system}/{external_id}", "/leads/merge";
+    "batch_leads", "upsert_lead", "show_lead_by_external_id", "merge_leads"
 }
 offers! {
-    deals: Deal, DealPatch, DealBatch;
-    "deals", "/deals/batch", "/deals/by-external-id/{system}/{external_id}";
-    "batch_deals", "upsert_deal", "show_deal_by_external_id"
+    deals: Deal, DealPatch, DealBatch, DealMerged;
+    "deals", "/deals/batch", "/deals/by-external-id/{system}/{external_id}", "/deals/merge";
+    "batch_deals", "upsert_deal", "show_deal_by_external_id", "merge_deals"
 }
 offers! {
-    products: Product, ProductPatch, ProductBatch;
-    "products", "/products/batch", "/products/by-external-id/{system}/{external_id}";
-    "batch_products", "upsert_product", "show_product_by_external_id"
+    products: Product, ProductPatch, ProductBatch, ProductMerged;
+    "products", "/products/batch", "/products/by-external-id/{system}/{external_id}", "/products/merge";
+    "batch_products", "upsert_product", "show_product_by_external_id", "merge_products"
 }
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
@@ -142,6 +170,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     deals::routes(config);
     products::routes(config);
     query::routes(config);
+    duplicates::routes(config);
+    merges::routes(config);
 }
 
 /// Adds to the schemas of the document what can be shown beside records.

@@ -157,6 +157,14 @@ impl<T> Changed<T> {
         self
     }
 
+    /// The same changes under a name of their own, such as `merged`.
+    pub fn called(mut self, action: &'static str) -> Self {
+        for entry in &mut self.entries {
+            entry.action = action;
+        }
+        self
+    }
+
     /// What the write made, for the next step of the same transaction.
     pub fn value(&self) -> &T {
         &self.value

@@ -9,12 +9,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 use validator::Validate;
 
-use super::Changed;
+use super::{Changed, Stored};
 use crate::access::{Actor, Can, Create, Delete, Guarded, Read, Update};
-use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::listing::{Listed, Listing};
 use crate::kernel::page::Page;
+use crate::kernel::{Error, Result};
 
 /// A record whose list can be asked what only the database tells the meaning of.
 pub trait Opened: Guarded + Listed {
@@ -30,7 +30,7 @@ pub trait Opened: Guarded + Listed {
 
 /// A kind of record that is entered, changed, archived and listed. Each function asks for its own proof and
 /// does what the resource's handler does.
-pub trait Collection: Guarded + Opened + Sized + Send + 'static {
+pub trait Collection: Guarded + Opened + Stored {
     /// What it takes to enter one.
     type New: DeserializeOwned + Validate + ToSchema + Send + 'static;
     /// What can be changed on one.
@@ -38,6 +38,9 @@ pub trait Collection: Guarded + Opened + Sized + Send + 'static {
 
     /// Whether the record is in the archive.
     fn is_archived(&self) -> bool;
+
+    /// The record that it was merged into.
+    fn merged_into(&self) -> Option<Uuid>;
 
     /// Many are to be entered in this transaction: whoever enters others that could be the same waits.
     fn prepare_many(_conn: &mut PgConnection, _actor: &Actor) -> Result<()> {
@@ -75,17 +78,40 @@ pub trait Collection: Guarded + Opened + Sized + Send + 'static {
     ) -> Result<Changed<Self>>;
 }
 
+/// What was found of a record; whoever misses one that was merged, and may see it, is told where it went.
+pub fn found<R: Collection>(
+    conn: &mut PgConnection,
+    who: &Can<Read, R>,
+    id: Uuid,
+    found: Result<R>,
+) -> Result<R> {
+    let Err(Error::Refused(refusal)) = found else { return found };
+    let record = R::among(conn, who, &[id])?.pop();
+    let into = record.as_ref().and_then(R::merged_into);
+    let missing = Error::Refused(refusal);
+    Err(match into {
+        Some(into) => missing.with("merged_into_id", into.to_string()),
+        None => missing,
+    })
+}
+
 /// Says of a record type that it is a [`Collection`], with the functions of its slice: `list`, `find_to`,
 /// `find_any_to` and `archive` of `queries`, and those named here that enter and change a record.
 #[macro_export]
 macro_rules! collection {
     ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path $(, many => $many:path)?) => {
+        $crate::stored!($record in $table);
+
         impl $crate::store::Collection for $record {
             type New = $new;
             type Patch = $patch;
 
             fn is_archived(&self) -> bool {
                 self.archived_at.is_some()
+            }
+
+            fn merged_into(&self) -> Option<uuid::Uuid> {
+                self.merged_into_id.map($crate::kernel::ids::Id::uuid)
             }
 
             $(fn prepare_many(

@@ -7,15 +7,17 @@ pub mod embedded;
 pub mod history;
 mod once;
 mod pool;
+mod stored;
 pub mod tree;
 mod untouched;
 pub mod view;
 
 pub use changed::{Author, Changed};
-pub use collection::{Collection, Opened};
+pub use collection::{Collection, Opened, found};
 pub use db::{Db, commit};
 pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};
+pub use stored::Stored;
 pub use view::{Link, Related, Sight, SightPage, View};
 
 use diesel::migration::MigrationSource;

@@ -48,7 +48,9 @@ pub(super) fn declare(
 ) {
     let has_body = operation.contains_key("requestBody");
     let has_id = path.contains('{');
-    let conditional = parameters(operation).any(|parameter| parameter["name"] == "If-Match");
+    // A merge names the versions of its records in the body.
+    let conditional =
+        parameters(operation).any(|parameter| parameter["name"] == "If-Match") || path.ends_with("/merge");
     let ranged = parameters(operation).any(|parameter| parameter["name"] == "Range");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
     let conflicts = method != "get" || parameters(operation).any(|parameter| parameter["name"] == "view");

@@ -25,6 +25,7 @@ const TAGS: &[(&str, &str)] = &[
     ("jobs", "Work in the background: progress, result, cancel."),
     ("imports", "Records from files: CSV, NDJSON, vCard; with a dry run, a verdict for each row, and undo."),
     ("exports", "Whole collections as files, from one snapshot."),
+    ("merges", "Records that became one, and how to take that back."),
     ("changes", "Everything that happens, in its order: for copies in other systems."),
     ("audit", "Who did what, with proof that nothing of it was altered."),
     ("webhooks", "Events told to addresses outside, signed as Standard Webhooks 1.0 says."),

@@ -55,6 +55,8 @@ pub struct Product {
     pub created_by_id: Option<UserId>,
     pub updated_by_id: Option<UserId>,
     pub archived_at: Option<Instant>,
+    /// The record that it was merged into.
+    pub merged_into_id: Option<ProductId>,
 }
 
 pub type ProductView = View<Product>;
@@ -62,7 +64,7 @@ pub type ProductPage = Page<Product>;
 pub type ProductListing = Listing<Product>;
 shared_record!(Product, "product", "products", Product);
 extended_record!(Product);
-related!(Product { "created_by_id" => User, "updated_by_id" => User });
+related!(Product { "created_by_id" => User, "updated_by_id" => User, });
 
 /// What it takes to enter a product.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
@@ -146,6 +148,7 @@ impl Listed for Product {
         Field::of(products::list_price).money("list_price_currency"),
         Field::of(products::list_price_currency),
         Field::of(products::is_active),
+        Field::of(products::merged_into_id),
         Field::of(products::created_at).sorted(),
         Field::of(products::updated_at).sorted(),
     ];

@@ -36,7 +36,7 @@ pub(super) fn find<A: Does>(
     Ok(visible_to(who).filter(products::id.eq(id)).select(Product::as_select()).first(conn)?)
 }
 
-/// The product that the id at `pointer` names; 409 when there is none.
+/// The product that the id at `pointer` names, there until the transaction ends; 409 when there is none.
 pub fn find_named<A: Does>(
     conn: &mut PgConnection,
     who: &Can<A, Product>,
@@ -44,7 +44,7 @@ pub fn find_named<A: Does>(
     pointer: &str,
 ) -> Result<Product> {
     let query = visible_to(who).filter(products::id.eq(id)).select(Product::as_select());
-    query.first(conn).optional()?.ok_or_else(|| Error::reference(pointer))
+    query.for_key_share().first(conn).optional()?.ok_or_else(|| Error::reference(pointer))
 }
 
 /// The product, even when it is archived, locked until the change is done.
@@ -55,7 +55,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Product> {
     let query = products::table.filter(who.within_all()).filter(products::id.eq(id));
-    let product = query.select(Product::as_select()).for_update().first(conn)?;
+    let product = query.select(Product::as_select()).for_no_key_update().first(conn)?;
     who.is_current(&product, at)?;
     Ok(product)
 }
@@ -68,7 +68,7 @@ pub(super) fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Product> {
     let query = visible_to(who).filter(products::id.eq(id)).select(Product::as_select());
-    let product = query.for_update().first(conn)?;
+    let product = query.for_no_key_update().first(conn)?;
     who.is_current(&product, at)?;
     Ok(product)
 }
@@ -128,6 +128,8 @@ pub(super) fn archive<A: Does>(
 ) -> Result<Product> {
     let stamp = (
         products::archived_at.eq(archived_at),
+        // Whoever takes it out of the bin by hand takes it out of a merge.
+        products::merged_into_id.eq(None::<ProductId>),
         products::version.eq(product.version + 1),
         products::updated_at.eq(Instant::now()),
         products::updated_by_id.eq(who.user_id),

@@ -13,7 +13,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::ProductId;
-use crate::store::{Changed, Db, Sight, SightPage, view};
+use crate::store::{self, Changed, Db, Sight, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_products).service(create_product).service(show_product).service(update_product);
@@ -68,7 +68,8 @@ async fn show_product(
     db: web::Data<Db>,
 ) -> Result<Sight<Product>> {
     db.read(move |conn| {
-        let found = queries::find(conn, &who, id.0)?;
+        let found = queries::find(conn, &who, id.0);
+        let found = store::found(conn, &who, id.0.uuid(), found)?;
         view::show(conn, &who, &view, found)
     })
     .await

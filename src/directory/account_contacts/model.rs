@@ -12,8 +12,8 @@ use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Day, Instant, Word};
-use crate::part_record;
 use crate::schema::account_contacts;
+use crate::{part_record, stored};
 
 /// Where a contact's role at an account stands in the addresses.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -52,6 +52,7 @@ pub struct AccountContact {
 pub type AccountContactPage = Page<AccountContact>;
 pub type AccountContactListing = Listing<AccountContact>;
 part_record!(AccountContact, "account_contact", "contacts" of "accounts" by account_id, Account);
+stored!(AccountContact in account_contacts);
 
 /// What it takes to give a contact a role at an account; it ends no sooner than it starts.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]

@@ -102,6 +102,8 @@ pub struct Account {
     pub created_by_id: Option<UserId>,
     pub updated_by_id: Option<UserId>,
     pub archived_at: Option<Instant>,
+    /// The record that it was merged into.
+    pub merged_into_id: Option<AccountId>,
 }
 
 pub type AccountView = View<Account>;
@@ -269,6 +271,7 @@ impl Listed for Account {
         Field::of(accounts::email),
         Field::of(accounts::parent_id),
         Field::of(accounts::source_id),
+        Field::of(accounts::merged_into_id),
         Field::of(accounts::created_at).sorted(),
         Field::of(accounts::updated_at).sorted(),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("accounts", "account")),

@@ -45,7 +45,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Account> {
     let query = accounts::table.filter(who.within_all()).filter(accounts::id.eq(id));
-    who.may_change(query.select(Account::as_select()).for_update().first(conn)?, at)
+    who.may_change(query.select(Account::as_select()).for_no_key_update().first(conn)?, at)
 }
 
 /// The account, locked until the change is done.
@@ -56,7 +56,7 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Account> {
     let query = visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select());
-    who.may_change(query.for_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at)
 }
 
 /// The account, locked while its parts change: 404, 403.
@@ -128,6 +128,8 @@ pub(super) fn archive<A: Does>(
 ) -> Result<Account> {
     let stamp = (
         accounts::archived_at.eq(archived_at),
+        // Whoever takes it out of the bin by hand takes it out of a merge.
+        accounts::merged_into_id.eq(None::<AccountId>),
         accounts::version.eq(account.version + 1),
         accounts::updated_at.eq(Instant::now()),
         accounts::updated_by_id.eq(who.user_id),

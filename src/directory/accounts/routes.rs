@@ -13,7 +13,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::AccountId;
-use crate::store::{Changed, Db, Sight, SightPage, tree, view};
+use crate::store::{self, Changed, Db, Sight, SightPage, tree, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_accounts).service(create_account).service(show_account).service(update_account);
@@ -71,7 +71,8 @@ async fn show_account(
     db: web::Data<Db>,
 ) -> Result<Sight<Account>> {
     db.read(move |conn| {
-        let found = queries::find(conn, &who, id.0)?;
+        let found = queries::find(conn, &who, id.0);
+        let found = store::found(conn, &who, id.0.uuid(), found)?;
         view::show(conn, &who, &view, found)
     })
     .await

@@ -74,6 +74,8 @@ pub struct Contact {
     pub created_by_id: Option<UserId>,
     pub updated_by_id: Option<UserId>,
     pub archived_at: Option<Instant>,
+    /// The record that it was merged into.
+    pub merged_into_id: Option<ContactId>,
 }
 
 pub type ContactView = View<Contact>;
@@ -183,6 +185,7 @@ impl Listed for Contact {
         Field::of(contacts::reports_to_id),
         Field::of(contacts::source_id),
         Field::of(account_contacts::account_id).via(AT_ACCOUNTS),
+        Field::of(contacts::merged_into_id),
         Field::of(contacts::created_at).sorted(),
         Field::of(contacts::updated_at).sorted(),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("contacts", "contact")),

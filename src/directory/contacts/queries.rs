@@ -52,7 +52,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Contact> {
     let query = contacts::table.filter(who.within_all()).filter(contacts::id.eq(id));
-    who.may_change(query.select(Contact::as_select()).for_update().first(conn)?, at)
+    who.may_change(query.select(Contact::as_select()).for_no_key_update().first(conn)?, at)
 }
 
 /// The contact, locked until the change is done.
@@ -63,7 +63,7 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Contact> {
     let query = visible_to(who).filter(contacts::id.eq(id)).select(Contact::as_select());
-    who.may_change(query.for_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at)
 }
 
 /// The contacts that are reached by one of these, the oldest first.
@@ -177,6 +177,8 @@ pub(super) fn archive<A: Does>(
 ) -> Result<Contact> {
     let stamp = (
         contacts::archived_at.eq(archived_at),
+        // Whoever takes it out of the bin by hand takes it out of a merge.
+        contacts::merged_into_id.eq(None::<ContactId>),
         contacts::version.eq(contact.version + 1),
         contacts::updated_at.eq(Instant::now()),
         contacts::updated_by_id.eq(who.user_id),

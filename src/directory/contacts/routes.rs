@@ -15,7 +15,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, Tagged};
 use crate::kernel::ids::ContactId;
-use crate::store::{Changed, Db, Sight, SightPage, tree, view};
+use crate::store::{self, Changed, Db, Sight, SightPage, tree, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_contacts).service(show_contact).service(update_contact);
@@ -48,7 +48,8 @@ async fn show_contact(
     db: web::Data<Db>,
 ) -> Result<Sight<Contact>> {
     db.read(move |conn| {
-        let found = queries::find(conn, &who, id.0)?;
+        let found = queries::find(conn, &who, id.0);
+        let found = store::found(conn, &who, id.0.uuid(), found)?;
         view::show(conn, &who, &view, found)
     })
     .await

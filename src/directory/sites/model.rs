@@ -11,7 +11,7 @@ use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Code, Country, Instant, Name, PhoneNumber, Text};
 use crate::schema::sites;
-use crate::{part_record, text_enum};
+use crate::{part_record, stored, text_enum};
 
 text_enum! {
     /// What stands at the site.
@@ -61,6 +61,7 @@ pub struct Site {
 pub type SitePage = Page<Site>;
 pub type SiteListing = Listing<Site>;
 part_record!(Site, "site", "sites" of "accounts" by account_id, Account);
+stored!(Site in sites);
 
 /// What it takes to enter a site.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]

@@ -10,7 +10,7 @@ use super::condition::Condition;
 
 /// Where counting stops.
 pub(crate) const COUNT_MAX: i64 = 10_000;
-const ENOUGH: i64 = COUNT_MAX + 1;
+pub(super) const ENOUGH: i64 = COUNT_MAX + 1;
 
 /// Counts what the actor may see of what is asked for.
 #[derive(Debug)]

@@ -18,6 +18,7 @@ mod cursor;
 mod document;
 mod field;
 mod keyset;
+mod made;
 mod node;
 mod operator;
 mod own;

@@ -29,6 +29,7 @@ use crate::platform::exports::Export;
 use crate::platform::imports::Import;
 use crate::platform::jobs::Job;
 use crate::platform::webhooks::{WebhookDelivery, WebhookEndpoint};
+use crate::records::merges::Merge;
 use crate::sales::deals::{Deal, DealLine};
 use crate::sales::leads::Lead;
 use crate::sales::pipelines::{self, Pipeline, Stage};
@@ -92,6 +93,7 @@ kinds! {
     jobs => Job;
     leads => Lead;
     lead_sources => LeadSource;
+    merges => Merge;
     products => Product;
     reasons => Reason;
     sites => Site;

@@ -127,6 +127,8 @@ pub struct Deal {
     pub created_by_id: Option<UserId>,
     pub updated_by_id: Option<UserId>,
     pub archived_at: Option<Instant>,
+    /// The record that it was merged into.
+    pub merged_into_id: Option<DealId>,
 }
 
 pub type DealView = View<Deal>;
@@ -184,6 +186,7 @@ impl Listed for Deal {
         Field::of(deals::reason_id),
         Field::of(deals::source_id),
         Field::of(deals::lead_id),
+        Field::of(deals::merged_into_id),
         Field::of(deals::created_at).sorted(),
         Field::of(deals::updated_at).sorted(),
         Field::of(deal_lines::product_id).via(Relation::children("deal_lines", "deal_id")),

@@ -47,7 +47,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Deal> {
     let query = deals::table.filter(who.within_all()).filter(deals::id.eq(id)).select(Deal::as_select());
-    who.may_change(query.for_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at)
 }
 
 /// The deal, locked until the change is done.
@@ -58,7 +58,7 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Deal> {
     let query = visible_to(who).filter(deals::id.eq(id)).select(Deal::as_select());
-    who.may_change(query.for_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at)
 }
 
 /// How a deal begins.
@@ -130,6 +130,8 @@ pub(super) fn archive<A: Does>(
 ) -> Result<Deal> {
     let stamp = (
         deals::archived_at.eq(archived_at),
+        // Whoever takes it out of the bin by hand takes it out of a merge.
+        deals::merged_into_id.eq(None::<DealId>),
         deals::version.eq(deal.version + 1),
         deals::updated_at.eq(Instant::now()),
         deals::updated_by_id.eq(who.user_id),

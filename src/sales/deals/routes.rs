@@ -18,7 +18,7 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::DealId;
-use crate::store::{Db, Sight, SightPage, view};
+use crate::store::{self, Db, Sight, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_deals).service(create_deal).service(show_deal).service(update_deal);
@@ -70,7 +70,8 @@ async fn show_deal(
     db: web::Data<Db>,
 ) -> Result<Sight<Deal>> {
     db.read(move |conn| {
-        let found = queries::find(conn, &who, id.0)?;
+        let found = queries::find(conn, &who, id.0);
+        let found = store::found(conn, &who, id.0.uuid(), found)?;
         view::show(conn, &who, &view, found)
     })
     .await

@@ -1,23 +1,19 @@
 //! Who may be the same as a lead: open leads and contacts with its e-mail address or phone number.
 
-use actix_web::{get, web};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_types;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Lead, LeadStatus, NewLead};
 use super::queries;
 use crate::access::{Actor, Can, Create, Does, Read};
 use crate::directory::contacts::{self, Contact};
-use crate::kernel::http::{Path, Shown};
 use crate::kernel::ids::{AnyId, LeadId};
 use crate::kernel::values::{Email, PhoneNumber};
 use crate::kernel::{Error, Result};
 use crate::schema::leads;
-use crate::store::Db;
 use crate::text_enum;
 
 text_enum! {
@@ -40,38 +36,17 @@ pub struct LeadDuplicate {
     pub reasons: Vec<DuplicateReason>,
 }
 
-/// The records that may be the same as a lead, oldest first, leads before contacts.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct LeadDuplicates {
-    #[schema(max_items = 100)]
-    pub duplicates: Vec<LeadDuplicate>,
-}
-
 /// How many leads one answer names.
 const MOST: i64 = 50;
 
-pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list_lead_duplicates);
-}
-
-/// List possible duplicates of a lead
-///
-/// Open leads and contacts that you see, with the same e-mail address or phone number, whatever the spelling.
-#[utoipa::path(tag = "leads", params(LeadId), responses((status = 200, body = LeadDuplicates,
-    description = "What may be the same, and why.")))]
-#[get("/leads/{id}/duplicates")]
-async fn list_lead_duplicates(
-    who: Can<Read, Lead>,
-    id: Path<LeadId>,
-    db: web::Data<Db>,
-) -> Result<Shown<LeadDuplicates>> {
-    db.read(move |conn| {
-        let lead = queries::find(conn, &who, id.0)?;
-        let keys = Keys::of(lead.email.as_ref(), lead.phone.as_ref());
-        Ok(LeadDuplicates { duplicates: keys.find(conn, &who, Some(lead.id))? })
-    })
-    .await
-    .map(Shown)
+/// Open leads and contacts that the actor sees, with the lead's e-mail address or phone number.
+pub fn duplicates_of(
+    conn: &mut PgConnection,
+    who: &Can<Read, Lead>,
+    id: LeadId,
+) -> Result<Vec<LeadDuplicate>> {
+    let lead = queries::find(conn, who, id)?;
+    Keys::of(lead.email.as_ref(), lead.phone.as_ref()).find(conn, who, Some(lead.id))
 }
 
 /// 409 `duplicate` when a new lead is known already.

@@ -18,6 +18,7 @@ mod routes;
 
 pub use assignment::{LeadAssignment, assign};
 pub use conversion::{ConversionDeal, LeadConversion, NewLeadConversion, convert};
+pub use duplicates::{LeadDuplicate, duplicates_of};
 pub use lifecycle::LeadAction;
 pub use model::{Lead, LeadStatus, NewLead};
 pub use moves::start_work;

@@ -101,6 +101,8 @@ pub struct Lead {
     pub created_by_id: Option<UserId>,
     pub updated_by_id: Option<UserId>,
     pub archived_at: Option<Instant>,
+    /// The record that it was merged into.
+    pub merged_into_id: Option<LeadId>,
 }
 
 pub type LeadView = View<Lead>;
@@ -186,6 +188,7 @@ impl Listed for Lead {
         Field::of(leads::converted_account_id),
         Field::of(leads::converted_contact_id),
         Field::of(leads::converted_deal_id),
+        Field::of(leads::merged_into_id),
         Field::of(leads::created_at).sorted(),
         Field::of(leads::updated_at).sorted(),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("leads", "lead")),

@@ -41,7 +41,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Lead> {
     let query = leads::table.filter(who.within_all()).filter(leads::id.eq(id));
-    who.may_change(query.select(Lead::as_select()).for_update().first(conn)?, at)
+    who.may_change(query.select(Lead::as_select()).for_no_key_update().first(conn)?, at)
 }
 
 /// The lead, locked until the change is done.
@@ -52,7 +52,7 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Lead> {
     let query = visible_to(who).filter(leads::id.eq(id)).select(Lead::as_select());
-    who.may_change(query.for_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at)
 }
 
 pub(super) fn insert(
@@ -164,6 +164,8 @@ pub(super) fn archive<A: Does>(
 ) -> Result<Lead> {
     let stamp = (
         leads::archived_at.eq(archived_at),
+        // Whoever takes it out of the bin by hand takes it out of a merge.
+        leads::merged_into_id.eq(None::<LeadId>),
         leads::version.eq(lead.version + 1),
         leads::updated_at.eq(Instant::now()),
         leads::updated_by_id.eq(who.user_id),

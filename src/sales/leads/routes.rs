@@ -15,13 +15,12 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Json, Path, Tagged};
 use crate::kernel::ids::LeadId;
-use crate::store::{Changed, Db, Sight, SightPage, view};
+use crate::store::{self, Changed, Db, Sight, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_leads).service(create_lead).service(show_lead).service(update_lead);
     archive::routes(config);
     history::routes(config);
-    duplicates::routes(config);
     actions::routes(config);
     assignment::routes(config);
     moves::routes(config);
@@ -76,7 +75,8 @@ async fn show_lead(
     db: web::Data<Db>,
 ) -> Result<Sight<Lead>> {
     db.read(move |conn| {
-        let found = queries::find(conn, &who, id.0)?;
+        let found = queries::find(conn, &who, id.0);
+        let found = store::found(conn, &who, id.0.uuid(), found)?;
         view::show(conn, &who, &view, found)
     })
     .await

@@ -1,6 +1,9 @@
 //! What every business resource offers beside its own.
 
 mod batch;
+mod duplicates;
+mod merge;
+mod merge_undo;
 mod query;
 mod refusals;
 mod trees;

@@ -32,6 +32,18 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
     ("batch_products", Some((Resource::Product, Action::Update))),
     ("upsert_product", Some((Resource::Product, Action::Update))),
     ("show_product_by_external_id", Some((Resource::Product, Action::Read))),
+    ("merge_accounts", Some((Resource::Account, Action::Delete))),
+    ("list_account_duplicates", Some((Resource::Account, Action::Read))),
+    ("merge_contacts", Some((Resource::Contact, Action::Delete))),
+    ("list_contact_duplicates", Some((Resource::Contact, Action::Read))),
+    ("merge_leads", Some((Resource::Lead, Action::Delete))),
+    ("merge_deals", Some((Resource::Deal, Action::Delete))),
+    ("list_deal_duplicates", Some((Resource::Deal, Action::Read))),
+    ("merge_products", Some((Resource::Product, Action::Delete))),
+    ("list_product_duplicates", Some((Resource::Product, Action::Read))),
+    ("list_merges", Some((Resource::Merge, Action::Read))),
+    ("show_merge", Some((Resource::Merge, Action::Read))),
+    ("undo_merge", Some((Resource::Merge, Action::Update))),
     ("list_lead_sources", Some((Resource::LeadSource, Action::Read))),
     ("create_lead_source", Some((Resource::LeadSource, Action::Create))),
     ("show_lead_source", Some((Resource::LeadSource, Action::Read))),
@@ -239,6 +251,8 @@ pub const PERMISSIONS: &[(&str, Option<(Resource, Action)>)] = &[
 
 /// An id that names nothing.
 const NOBODY: &str = "019a0000-0000-7000-8000-000000000000";
+/// Another one.
+const NEITHER: &str = "019a0000-0000-7000-8000-000000000001";
 
 /// A body with which an operation gets as far as looking for its record.
 pub fn of(operation: &str) -> Option<Value> {
@@ -274,6 +288,7 @@ pub fn of(operation: &str) -> Option<Value> {
             json!({ "url": "https://hook.example.com/", "event_types": ["deal.won"] })
         }
         "replay_webhooks" => json!({ "from_seq": 1, "to_seq": 1 }),
+        merge if merge.starts_with("merge_") => json!({ "survivor_id": NOBODY, "merged_ids": [NEITHER] }),
         batch if batch.starts_with("batch_") => {
             json!({ "operations": [{ "op": "update", "id": NOBODY, "data": {} }] })
         }
@@ -329,6 +344,10 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         let answer = admin.post(&format!("/{collection}"), body).await.is(201);
         made.insert(collection, answer.id().to_owned());
     }
+    let twin = admin.post("/products", json!({ "sku": "A-2", "name": "Anvil" })).await.is(201);
+    let merge = json!({ "survivor_id": made["products"], "merged_ids": [twin.id()] });
+    let merged = admin.post("/products/merge", merge).await.is(200);
+    made.insert("merges", merged["merge_id"].as_str().unwrap_or_default().to_owned());
     let export = json!({ "collection": "products", "format": "csv" });
     let job = admin.post("/exports", export).await.is(202);
     made.insert("jobs", job.id().to_owned());

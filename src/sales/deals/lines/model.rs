@@ -13,6 +13,7 @@ use crate::kernel::patch::{nullable, present};
 use crate::kernel::record::Record;
 use crate::kernel::values::{Instant, Money, Name, Position, Quantity, Rate, not_negative};
 use crate::schema::deal_lines;
+use crate::stored;
 
 /// Where a line stands in the addresses.
 #[derive(Clone, Copy, Debug, Deserialize, IntoParams)]
@@ -55,6 +56,7 @@ pub struct DealLine {
 
 pub type DealLinePage = Page<DealLine>;
 pub type DealLineListing = Listing<DealLine>;
+stored!(DealLine in deal_lines);
 
 impl Record for DealLine {
     const TYPE: &'static str = "deal_line";

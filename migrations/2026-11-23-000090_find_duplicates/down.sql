@@ -1,0 +1,2 @@
+DROP INDEX accounts_email_key_idx;
+DROP FUNCTION name_key, domain_key, domain_keys, number_key, tax_keys, code_key CASCADE;
