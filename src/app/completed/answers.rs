@@ -48,15 +48,13 @@ pub(super) fn declare(
 ) {
     let has_body = operation.contains_key("requestBody");
     let has_id = path.contains('{');
-    // A merge names the versions of its records in the body.
-    let conditional =
-        parameters(operation).any(|parameter| parameter["name"] == "If-Match") || path.ends_with("/merge");
-    let ranged = parameters(operation).any(|parameter| parameter["name"] == "Range");
     let has_query = parameters(operation).any(|parameter| parameter["in"] == "query");
-    let conflicts = method != "get" || parameters(operation).any(|parameter| parameter["name"] == "view");
-    let once = parameters(operation).any(|parameter| parameter["name"] == "Idempotency-Key");
-    let chosen = parameters(operation).any(|parameter| parameter["name"] == "fields");
-    let tag = if chosen { "WholeETag" } else { "ETag" };
+    let takes = |name: &str| parameters(operation).any(|parameter| parameter["name"] == name);
+    // A merge names the versions of its records in the body.
+    let conditional = takes("If-Match") || path.ends_with("/merge");
+    let (ranged, once) = (takes("Range"), takes("Idempotency-Key"));
+    let conflicts = method != "get" || takes("view");
+    let tag = if takes("fields") { "WholeETag" } else { "ETag" };
     let responses = operation.entry("responses").or_insert_with(|| json!({}));
     let Some(responses) = responses.as_object_mut() else { return };
     for (status, name, _) in SHARED.iter().copied() {

@@ -52,7 +52,7 @@ pub(super) fn patch<R: Mergeable>(
             "custom" => sources.custom(),
             name if CHARGE.contains(&name) => sources.choice(name).cloned(),
             name if sources.choice(name).is_none() && parties.survivor.settled().contains(&name) => None,
-            name => sources.member(name),
+            name => Some(sources.member(name)),
         };
         if let Some(value) = value.filter(|value| sources.own(&name) != Some(value)) {
             patch.insert(name, value);
@@ -91,15 +91,15 @@ impl Sources<'_> {
         self.chosen(name)?.get(name)
     }
 
-    fn member(&self, name: &str) -> Option<Value> {
+    fn member(&self, name: &str) -> Value {
         if let Some(chosen) = self.choice(name) {
-            return Some(chosen.clone());
+            return chosen.clone();
         }
         if self.own(name).is_some_and(Value::is_array) {
-            return Some(self.united(name));
+            return self.united(name);
         }
         let mut all = self.views.iter().filter_map(|view| view.get(name));
-        Some(all.find(|value| !self.is_empty(value)).cloned().unwrap_or(Value::Null))
+        all.find(|value| !self.is_empty(value)).cloned().unwrap_or(Value::Null)
     }
 
     /// Also empty: what would make the survivor refer to itself, or to what is no longer there.

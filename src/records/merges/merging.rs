@@ -75,7 +75,7 @@ fn merge<R: Mergeable>(
     R::TREE.map_or(Ok(()), |_| tree::hold(conn, who))?;
     parties::lock::<R>(conn, who, &parties.merged_ids(), "UPDATE")?;
     let late = follow(conn, who, &parties, &mut journal)?;
-    let moved = first.with(late, |all, late| all.extend(late)).map(summed);
+    let moved = first.with(late, Extend::extend).map(summed);
     parties.survivor.follow(&kinds_of(moved.value()), &mut patch);
     let given = gifts::leave(conn, who, &parties, &patch)?;
     let survivor = become_one(conn, who, (&parties, request), patch)?;
@@ -109,7 +109,7 @@ fn follow<R: Mergeable>(
             .with(some, |all, count| all.push(counted(reference.record_type, Some(reference.column), count)));
     }
     let own = own::follow(conn, actor, parties, journal)?;
-    moved = moved.with(own, |all, own| all.extend(own));
+    moved = moved.with(own, Extend::extend);
     let Some(side) = R::ROLES else { return Ok(moved) };
     let roles = side.follow(conn, actor, parties, journal)?;
     Ok(moved.with(roles, |all, (given, dropped)| {

@@ -4,11 +4,11 @@ use crm::access::{Action, Resource, Role, reach};
 use serde_json::json;
 
 use super::document::operations;
-use crate::support::{Caller, Organization, bodies};
+use crate::support::{Caller, Organization, bodies, permissions};
 
 /// What an operation asks for; `None` for those that everybody logged in may call.
 fn permission(id: &str) -> Option<Option<(Resource, Action)>> {
-    bodies::PERMISSIONS.iter().find(|(name, _)| *name == id).map(|(_, permission)| *permission)
+    permissions::PERMISSIONS.iter().find(|(name, _)| *name == id).map(|(_, permission)| *permission)
 }
 
 #[test]

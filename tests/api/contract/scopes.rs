@@ -4,7 +4,7 @@ use crm::access::{Action, KeyScope, Scopes};
 use serde_json::json;
 
 use super::document::operations;
-use crate::support::{Caller, Organization, app, bodies};
+use crate::support::{Caller, Organization, app, bodies, permissions};
 
 async fn keys(admin: &Caller) -> Vec<(&'static str, Caller)> {
     let mut keys = Vec::new();
@@ -22,7 +22,7 @@ async fn a_key_does_what_its_scopes_cover() {
     let keys = keys(&org.admin).await;
     let mut refusals = 0;
     for operation in operations().iter().filter(|operation| !operation.is_public()) {
-        let permission = bodies::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
+        let permission = permissions::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
         let Some((resource, action)) = permission.and_then(|(_, permission)| *permission) else { continue };
         let needed = KeyScope::of(resource, action);
         let body =
@@ -50,7 +50,7 @@ async fn whoever_only_reads_writes_nothing() {
     let made = org.admin.post("/api-keys", json!({ "name": "Reader", "scopes": reads })).await.is(201);
     let reader = Caller::new(&app().base, made["secret"].as_str().map(str::to_owned), String::new());
     for operation in operations().iter().filter(|operation| !operation.is_public()) {
-        let permission = bodies::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
+        let permission = permissions::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
         let permission = permission.and_then(|(_, permission)| *permission);
         let writes = permission.map_or(operation.method != "get", |(_, action)| action != Action::Read);
         let body =

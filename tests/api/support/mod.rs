@@ -8,6 +8,7 @@ pub mod expect;
 mod issuer;
 mod log;
 mod organization;
+pub mod permissions;
 mod promised;
 mod receiver;
 
