@@ -42,7 +42,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Whether the actor sees the living record.
+    /// Whether the actor sees the living record, which is held then as by a foreign key.
     pub fn shows(self, conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<bool> {
         let scoped =
             actor.scopes.as_ref().map(|scopes| scopes.allow(KeyScope::of(self.resource, Action::Read)));
@@ -50,8 +50,10 @@ impl Table {
             return Ok(false);
         }
         let Some(sight) = reach(&actor.roles, self.resource, Action::Read) else { return Ok(false) };
-        let seen = Seen { table: self.name, within: Within::of(self, actor, sight).living(), id };
-        Ok(seen.get_result::<bool>(conn)?)
+        let within = Within::of(self, actor, sight).living();
+        let seen: Option<bool> =
+            Seen { table: self.name, within, id, holds: true }.get_result(conn).optional()?;
+        Ok(seen.is_some())
     }
 }
 
