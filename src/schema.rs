@@ -53,7 +53,6 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
-        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -162,7 +161,6 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
-        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -281,7 +279,6 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
-        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -506,7 +503,6 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
-        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -515,40 +511,6 @@ diesel::table! {
         email -> Text,
         organization_id -> Uuid,
         user_id -> Uuid,
-    }
-}
-
-diesel::table! {
-    merge_steps (organization_id, merge_id, number) {
-        organization_id -> Uuid,
-        merge_id -> Uuid,
-        number -> Int4,
-        record_type -> Text,
-        record_id -> Uuid,
-        member -> Nullable<Text>,
-        was -> Jsonb,
-        became -> Jsonb,
-    }
-}
-
-diesel::table! {
-    merges (organization_id, id) {
-        organization_id -> Uuid,
-        id -> Uuid,
-        version -> Int4,
-        owner_id -> Uuid,
-        collection -> Text,
-        survivor_id -> Uuid,
-        merged_ids -> Array<Uuid>,
-        moved -> Jsonb,
-        before -> Jsonb,
-        after -> Jsonb,
-        given -> Jsonb,
-        kept -> Nullable<Jsonb>,
-        undone_at -> Nullable<Timestamptz>,
-        undone_by_id -> Nullable<Uuid>,
-        created_at -> Timestamptz,
-        updated_at -> Timestamptz,
     }
 }
 
@@ -612,7 +574,6 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
-        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -873,8 +834,6 @@ diesel::joinable!(imports -> organizations (organization_id));
 diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
-diesel::joinable!(merge_steps -> organizations (organization_id));
-diesel::joinable!(merges -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
@@ -917,8 +876,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     lead_sources,
     leads,
     logins,
-    merge_steps,
-    merges,
     organization_slugs,
     organizations,
     pipelines,
