@@ -53,6 +53,7 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
+        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -161,6 +162,7 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
+        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -279,6 +281,7 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
+        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -503,6 +506,7 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
+        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -511,6 +515,40 @@ diesel::table! {
         email -> Text,
         organization_id -> Uuid,
         user_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    merge_steps (organization_id, merge_id, number) {
+        organization_id -> Uuid,
+        merge_id -> Uuid,
+        number -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        member -> Nullable<Text>,
+        was -> Jsonb,
+        became -> Jsonb,
+    }
+}
+
+diesel::table! {
+    merges (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        collection -> Text,
+        survivor_id -> Uuid,
+        merged_ids -> Array<Uuid>,
+        moved -> Jsonb,
+        before -> Jsonb,
+        after -> Jsonb,
+        given -> Jsonb,
+        kept -> Nullable<Jsonb>,
+        undone_at -> Nullable<Timestamptz>,
+        undone_by_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -574,6 +612,7 @@ diesel::table! {
         search_text -> Text,
         external_ids -> Jsonb,
         custom -> Jsonb,
+        merged_into_id -> Nullable<Uuid>,
     }
 }
 
@@ -834,6 +873,8 @@ diesel::joinable!(imports -> organizations (organization_id));
 diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
+diesel::joinable!(merge_steps -> organizations (organization_id));
+diesel::joinable!(merges -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
@@ -876,6 +917,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     lead_sources,
     leads,
     logins,
+    merge_steps,
+    merges,
     organization_slugs,
     organizations,
     pipelines,
