@@ -42,7 +42,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Whether the actor sees the living record, which is then held as by [`Actor::refers`].
+    /// Whether the actor sees the living record, which is held then as by a foreign key.
     pub fn shows(self, conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<bool> {
         let scoped =
             actor.scopes.as_ref().map(|scopes| scopes.allow(KeyScope::of(self.resource, Action::Read)));

@@ -9,7 +9,7 @@ use super::journal::Journal;
 use super::merging::counted;
 use super::model::MovedReferences;
 use super::parties::Parties;
-use super::rewrite::{Row, Turn, told};
+use super::rewrite::{Row, Turn, one_of, told};
 use crate::access::Actor;
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
@@ -153,7 +153,7 @@ fn rewrite<R: Stored + Extended>(
     let after = R::stored(conn, actor.organization_id, &turned)?;
     for after in &after {
         // The table beside the records follows.
-        if let Some(before) = before.iter().find(|before| before.id() == after.id()) {
+        if let Some(before) = one_of(&before, after.id()) {
             extras::keep_change(conn, actor, before, after)?;
         }
     }

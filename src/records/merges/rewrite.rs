@@ -61,9 +61,13 @@ pub(super) fn rewrite<R: Stored>(
 pub(super) fn told<R: Stored>(before: &[R], after: Vec<R>, action: &'static str) -> Result<Changed<()>> {
     let mut changed = Changed::nothing();
     for after in after {
-        let before = before.iter().find(|before| before.id() == after.id());
-        let before = before.ok_or_else(|| Error::internal("a row came from nowhere"))?;
+        let before = one_of(before, after.id()).ok_or_else(|| Error::internal("a row came from nowhere"))?;
         changed = changed.and(Changed::acted(action, before, after)?);
     }
     Ok(changed)
+}
+
+/// Of rows in the order of their ids, the one with this id.
+pub(super) fn one_of<R: Stored>(rows: &[R], id: Uuid) -> Option<&R> {
+    rows.binary_search_by_key(&id, R::id).ok().and_then(|at| rows.get(at))
 }
