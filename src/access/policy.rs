@@ -205,6 +205,7 @@ mod tests {
             Resource::Import,
             Resource::Export,
             Resource::Merge,
+            Resource::View,
             Resource::WebhookEndpoint,
         ];
         for resource in Resource::ALL.iter().filter(|resource| !own.contains(resource)) {

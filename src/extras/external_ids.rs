@@ -97,13 +97,3 @@ pub fn wait_for<R: Guarded>(conn: &mut PgConnection, actor: &Actor, id: &Externa
         .execute(conn)?;
     Ok(())
 }
-
-/// Gives all ids of one record to another.
-pub fn move_all<R: Guarded>(conn: &mut PgConnection, actor: &Actor, from: Uuid, to: Uuid) -> Result<()> {
-    let rows = external_ids::table
-        .filter(external_ids::organization_id.eq(actor.organization_id))
-        .filter(external_ids::record_type.eq(R::TYPE))
-        .filter(external_ids::record_id.eq(from));
-    diesel::update(rows).set(external_ids::record_id.eq(to)).execute(conn)?;
-    Ok(())
-}

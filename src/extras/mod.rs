@@ -12,7 +12,7 @@ mod lists;
 pub mod views;
 
 pub use custom::{Custom, CustomValue, in_part};
-pub use external_ids::{ExternalId, ExternalIds, holder, move_all, wait_for};
+pub use external_ids::{ExternalId, ExternalIds, holder, wait_for};
 pub use fields::Extendable;
 pub use lists::{own_fields, settled, takes};
 

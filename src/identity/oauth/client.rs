@@ -20,6 +20,8 @@ pub enum Client {
     Public,
     /// A key that proved to be one.
     Key(Actor),
+    /// Whoever has a token of a key. It asks for no tokens: one that could ask for the next would never end.
+    Bearer(Actor),
 }
 
 /// An id and a secret, wherever they stood.
@@ -43,11 +45,10 @@ impl Client {
                 return Err(Failure::request("The client is named twice."));
             }
             Some(Scheme::Basic(header)) => header,
-            // Only the key itself: a token that could ask for the next one would never end.
-            Some(Scheme::Bearer(token)) if KeyText::claims(&token) => {
-                return identified(request, authority, &token).await.map(Self::Key);
+            Some(Scheme::Bearer(token)) => {
+                let client = identified(request, authority, &token).await?;
+                return Ok(if KeyText::claims(&token) { Self::Key(client) } else { Self::Bearer(client) });
             }
-            Some(Scheme::Bearer(_)) => return Err(Failure::client()),
         };
         match (given.id.as_deref(), given.secret) {
             (None | Some(CLIENT), None) => Ok(Self::Public),

@@ -106,7 +106,7 @@ async fn introspect_token(
     let IntrospectionRequest { token, client_id, client_secret } = asked.0;
     let client =
         Client::of(&request, &authority, Credentials { id: client_id, secret: client_secret }).await?;
-    let Client::Key(key) = client else { return Err(Failure::client()) };
+    let (Client::Key(key) | Client::Bearer(key)) = client else { return Err(Failure::client()) };
     if !key.scopes.as_deref().is_some_and(|scopes| scopes.covers(KeyScope::Introspect)) {
         return Err(Failure::Refused(
             OAuthErrorCode::InsufficientScope,

@@ -84,7 +84,7 @@ async fn take_back(authority: &Authority, client: &Client, claims: Claims) -> Re
             sessions::end_one(authority, claims.org, claims.sub, id).await?;
         }
         (Holder::Key(..), Client::Public) => return Err(Failure::client()),
-        (Holder::Key(id, _), Client::Key(key)) if key.principal_id == id.cast() => {
+        (Holder::Key(id, _), Client::Key(key) | Client::Bearer(key)) if key.principal_id == id.cast() => {
             forbid(authority, claims, id).await?;
         }
         _ => {}

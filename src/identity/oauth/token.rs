@@ -116,7 +116,7 @@ async fn issue_token(
     let client =
         Client::of(&request, &authority, Credentials { id: client_id, secret: client_secret }).await?;
     let granted = match (grant, client) {
-        (GrantType::ClientCredentials, Client::Public) => return Err(Failure::client()),
+        (GrantType::ClientCredentials, Client::Public | Client::Bearer(_)) => return Err(Failure::client()),
         (GrantType::ClientCredentials, Client::Key(key)) => {
             TokenGrant::Client(to_client(&authority, &key, scope.as_deref()).await?)
         }

@@ -140,6 +140,8 @@ fn the_document_knows_every_relation() {
     ] {
         let (properties, required) = (&schemas[record]["properties"], &schemas[record]["required"]);
         let ids = members(properties).into_iter().filter_map(|name| name.strip_suffix("_id"));
+        // Only what is in the bin has one, and a step further is the survivor's own address.
+        let ids = ids.filter(|name| *name != "merged_into");
         for name in ids {
             let member = &properties[name];
             assert_eq!(member["x-expands"], format!("{name}_id"), "{record}.{name}");
