@@ -73,7 +73,7 @@ async fn show_attachment(
 /// the `ETag` stands for the content, which never changes.
 #[utoipa::path(tag = "attachments", params(AttachmentId,
     ("Range" = Option<String>, Header, description = "One range, such as `bytes=0-1023`.", max_length = 100,
-        pattern = "^[ -~]+$")),
+        pattern = "^[ -~]*$")),
     responses(
         (status = 200, body = FileContent, content_type = "*/*", description = "The content."),
         (status = 206, body = FileContent, content_type = "*/*", description = "The range that was asked for."),

@@ -29,12 +29,12 @@ use writer::Writer;
 
 const WRITERS: u64 = 8;
 /// Between two deaths of the service.
-const LIFE: Duration = Duration::from_secs(3);
+const LIFE: Duration = Duration::from_secs(2);
 
 #[expect(clippy::disallowed_methods, reason = "tests take their length from the environment")]
 fn length() -> Duration {
     let seconds = std::env::var("LEDGER_SECONDS").ok().map(|given| given.parse().expect("seconds"));
-    Duration::from_secs(seconds.unwrap_or(10))
+    Duration::from_secs(seconds.unwrap_or(7))
 }
 
 #[actix_web::test]

@@ -73,7 +73,7 @@ async fn show_export(who: Can<Read, Export>, id: Path<ExportId>, db: web::Data<D
 /// succeeded.
 #[utoipa::path(tag = "exports", params(ExportId,
     ("Range" = Option<String>, Header, description = "One range, such as `bytes=0-1023`.", max_length = 100,
-        pattern = "^[ -~]+$")), responses(
+        pattern = "^[ -~]*$")), responses(
     (status = 200, description = "The whole content.", content(
         (ExportContent = "text/csv; charset=utf-8; header=present"), (ExportContent = "application/x-ndjson"))),
     (status = 206, description = "The part that `Range` asks for.", content(

@@ -119,6 +119,8 @@ RIGHT_REASONS = {
 RIGHT_PLACES = {
     ("/time_zone", "unknown_value"): "their list grows by itself, with the database of time zones",
     ("/stages", "too_few"): "one of the stages is open",
+    ("/stages", "too_many"): "at most one of the stages is won, and one is lost",
+    ("/q", "too_many"): "patterns are stretched to reach a length: more words are made up than the schema allows",
     ("/options", "required"): "a custom field that is a choice has some",
     ("/refers_to", "required"): "a custom field that is a reference names what it refers to",
     ("/filter", "unknown_parameter"): "filters are those of the collection that is named beside them",
