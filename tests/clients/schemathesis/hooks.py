@@ -121,6 +121,8 @@ RIGHT_PLACES = {
     ("/stages", "too_few"): "one of the stages is open",
     ("/stages", "too_many"): "at most one of the stages is won, and one is lost",
     ("/q", "too_many"): "patterns are stretched to reach a length: more words are made up than the schema allows",
+    ("/minimum", "invalid_format"): "a custom field's limit is written as its kind writes values",
+    ("/maximum", "invalid_format"): "the same",
     ("/options", "required"): "a custom field that is a choice has some",
     ("/refers_to", "required"): "a custom field that is a reference names what it refers to",
     ("/filter", "unknown_parameter"): "filters are those of the collection that is named beside them",
