@@ -1,5 +1,7 @@
 //! Someone who calls the API, over HTTP and nothing else.
 
+use std::time::Duration;
+
 use reqwest::{Client, Method, RequestBuilder};
 use serde_json::Value;
 
@@ -17,7 +19,9 @@ pub struct Caller {
 
 impl Caller {
     pub fn new(base: &str, token: Option<String>, user_id: String) -> Self {
-        Self { client: Client::new(), base: base.to_owned(), token, user_id }
+        // A test may be busy for longer than the service keeps a connection that nobody uses.
+        let client = Client::builder().pool_idle_timeout(Duration::from_secs(1)).build().expect("a client");
+        Self { client, base: base.to_owned(), token, user_id }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
