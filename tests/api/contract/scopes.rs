@@ -6,7 +6,8 @@ use crm::access::{Action, KeyScope, Scopes};
 use serde_json::json;
 
 use super::document::operations;
-use crate::support::{Caller, Organization, app, bodies, permissions};
+use crate::identity::api_keys::{holder, made};
+use crate::support::{Caller, Organization, bodies, permissions};
 
 /// Keys by their scopes, each made once.
 #[derive(Default)]
@@ -17,9 +18,8 @@ impl Keys {
         if let Some(known) = self.0.get(&scopes) {
             return known.clone();
         }
-        let made = admin.post("/api-keys", json!({ "name": "A key", "scopes": scopes })).await.is(201);
-        let token = made["secret"].as_str().map(str::to_owned);
-        self.0.entry(scopes).or_insert(Caller::new(&app().base, token, String::new())).clone()
+        let key = holder(&made(admin, &scopes).await);
+        self.0.entry(scopes).or_insert(key).clone()
     }
 }
 
@@ -57,8 +57,7 @@ async fn a_key_does_what_its_scopes_cover() {
 async fn whoever_only_reads_writes_nothing() {
     let org = Organization::new().await;
     let reads: Vec<_> = KeyScope::words().filter(|word| word.ends_with(":read")).collect();
-    let made = org.admin.post("/api-keys", json!({ "name": "Reader", "scopes": reads })).await.is(201);
-    let reader = Caller::new(&app().base, made["secret"].as_str().map(str::to_owned), String::new());
+    let reader = holder(&made(&org.admin, &reads).await);
     for operation in operations().iter().filter(|operation| !operation.is_public()) {
         let permission = permissions::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
         let permission = permission.and_then(|(_, permission)| *permission);
