@@ -5,9 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::kernel::http::Shown;
+use crate::kernel::http::{ServiceConfig, Shown};
 use crate::kernel::{Error, Result};
 use crate::store::{self, Db};
 

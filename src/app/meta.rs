@@ -3,10 +3,9 @@
 use actix_web::http::header::{self, ContentType};
 use actix_web::{HttpResponse, get, web};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::kernel::Error;
-use crate::kernel::http::Path;
+use crate::kernel::http::{Path, ServiceConfig};
 
 /// The document, as it is served.
 #[derive(Clone, Debug)]

@@ -15,9 +15,8 @@ pub use edge::RequestId;
 pub use serve::{Parts, run, settings, start, stopped};
 
 use serde_json::Value;
-use utoipa_actix_web::AppExt as _;
-use utoipa_actix_web::scope::scope;
-use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::kernel::http::{ServiceConfig, described};
 
 /// Where the docs page stands.
 const DOCS_PATH: &str = "/api/docs";
@@ -38,7 +37,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
 
 /// All routes, with their documentation.
 fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(scope("/api/v1").configure(v1));
+    config.within("/api/v1", v1);
     crate::identity::well_known(config);
     health::routes(config);
     meta::pages(config);
@@ -46,6 +45,5 @@ fn routes(config: &mut ServiceConfig<'_>) {
 
 /// The OpenAPI document, out of the handlers.
 pub fn document(public_url: Option<&str>) -> serde_json::Result<Value> {
-    let (_, collected) = actix_web::App::new().into_utoipa_app().configure(routes).split_for_parts();
-    completed::complete(&collected, public_url)
+    completed::complete(&described(routes), public_url)
 }

@@ -12,7 +12,6 @@ use actix_web::middleware::{Condition, from_fn};
 use actix_web::rt::signal::unix::{Signal, SignalKind, signal};
 use actix_web::rt::time::sleep;
 use actix_web::{App, HttpServer, web};
-use utoipa_actix_web::AppExt as _;
 use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 
 use super::edge::{Edge, edge};
@@ -23,7 +22,7 @@ use super::metrics;
 use crate::config::Config;
 use crate::files::{Sweeper, Vault};
 use crate::identity::{Authority, Settings};
-use crate::kernel::http::{BodyLimits, PublicUrl};
+use crate::kernel::http::{BodyLimits, PublicUrl, ServiceConfig};
 use crate::kernel::listing;
 use crate::kernel::once;
 use crate::kernel::peer::Proxies;
@@ -114,7 +113,6 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
     let app = move || {
         let parts = parts.clone();
         App::new()
-            .into_utoipa_app()
             .app_data(web::Data::new(parts.db))
             .app_data(parts.authority)
             .app_data(web::Data::new(parts.outbound))
@@ -130,8 +128,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(web::Data::new(parts.document))
             .app_data(parts.limits)
             .app_data(web::Data::new(parts.feed))
-            .configure(super::routes)
-            .into_app()
+            .configure(|config| super::routes(&mut ServiceConfig::serving(config)))
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::from("/api/v1/openapi.json")))
             .wrap(from_fn(gate))
             .wrap(from_fn(edge))

@@ -8,7 +8,7 @@ pub mod contacts;
 pub mod account_contacts;
 pub mod sites;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::http::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     sources::routes(config);

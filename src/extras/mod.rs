@@ -19,10 +19,10 @@ pub use lists::{own_fields, settled, takes};
 use std::sync::Arc;
 
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Actor, Guarded};
 use crate::kernel::Result;
+use crate::kernel::http::ServiceConfig;
 use fields::Catalogue;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

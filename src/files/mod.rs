@@ -17,12 +17,12 @@ mod sweep;
 mod upload;
 mod vault;
 
+use crate::kernel::http::ServiceConfig;
+
 pub use model::Attachment;
 pub use sweep::{ORPHANED_AFTER, Sweeper, sweep};
 pub use upload::LARGEST;
 pub use vault::Vault;
-
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     of_record::routes(config);

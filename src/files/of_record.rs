@@ -1,7 +1,6 @@
 //! The attachments of a record, for every kind of record that has some: one line each, at the end.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Attachment, AttachmentListing, AttachmentPage, FileContent, Naming};
 use super::parents::Parent;
@@ -13,7 +12,7 @@ use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::kernel::bytes::hex;
-use crate::kernel::http::{Created, Path};
+use crate::kernel::http::{Created, Path, ServiceConfig};
 use crate::kernel::ids::{AnyId, AttachmentId};
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};

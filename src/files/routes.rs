@@ -8,14 +8,13 @@ use actix_web::http::header::{self, HeaderName};
 use actix_web::{
     FromRequest, HttpMessage as _, HttpRequest, HttpResponse, HttpResponseBuilder, delete, get, patch, web,
 };
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Attachment, AttachmentPatch, FileContent};
 use super::vault::Vault;
 use super::{digest, disposition, parents, queries};
 use crate::access::Actor;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Gone, Json, Path, Tagged};
+use crate::kernel::http::{Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::AttachmentId;
 use crate::kernel::range::{Part, unchanged};
 use crate::kernel::{Error, Result};

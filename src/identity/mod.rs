@@ -21,12 +21,12 @@ mod tokens;
 pub mod users;
 mod well_known;
 
+use crate::kernel::http::ServiceConfig;
+
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
 pub use deputies::{deputy, deputy_of_key};
 pub use statements::{PublicKeys, key_set};
-
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Everything below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig<'_>) {

@@ -4,11 +4,11 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Authority;
 use super::keys::Key;
 use crate::kernel::Result;
+use crate::kernel::http::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(show_keys);

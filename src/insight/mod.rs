@@ -2,7 +2,7 @@
 
 pub mod kpis;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::http::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     kpis::routes(config);

@@ -13,6 +13,7 @@ pub mod json;
 pub mod json_column;
 pub mod listing;
 pub mod once;
+mod operations;
 pub mod pace;
 pub mod page;
 pub mod patch;

@@ -21,9 +21,8 @@ pub use upkeep::{sweep_contents, tidy};
 use std::sync::Arc;
 use std::time::Duration;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use crate::extras::fields;
+use crate::kernel::http::ServiceConfig;
 use crate::store::Pool;
 use worker::Worker;
 

@@ -19,8 +19,8 @@ use crate::platform::worker::Worker;
 use crate::schema::{changes, feed_heads};
 use crate::store::Pool;
 
-/// How often is looked for new rows.
-const PAUSE: Duration = Duration::from_millis(100);
+/// How often is looked for new rows. What many write meanwhile costs one commit, not one each.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// How often is looked for rows outside of the chains.
 const CATCH_UP: Duration = Duration::from_secs(60);
@@ -32,6 +32,7 @@ const LAG_MAX: f64 = 10.0;
 /// hundred endpoints get of them.
 const ORGANIZATIONS: i64 = 100;
 const ROWS: i64 = 1_000;
+const FULL: usize = 1_000;
 
 /// The sequencer's thread; it ends when this is dropped.
 pub struct Sequencer {
@@ -50,7 +51,8 @@ impl Sequencer {
                 }
                 caught_up = Some(Instant::now());
             }
-            round(conn)
+            // A full round says that more is waiting.
+            round(conn).map(|numbered| if numbered < FULL { 0 } else { numbered })
         });
         Self { _worker: worker }
     }

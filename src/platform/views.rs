@@ -2,7 +2,6 @@
 
 use actix_web::{delete, get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Actor, Can, Create, Delete, Read, Update};
 use crate::catalog::products::Product;
@@ -12,7 +11,7 @@ use crate::extras::views::{self, NewView, View, ViewListing, ViewPage, ViewPatch
 use crate::extras::{self, Extendable};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::ViewId;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;

@@ -11,11 +11,11 @@ mod upsert;
 pub use kind::{Kind, Written};
 
 use serde_json::{Map, Value};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::catalog::products::{Product, ProductPatch};
 use crate::directory::accounts::{Account, AccountPatch};
 use crate::directory::contacts::{Contact, ContactPatch};
+use crate::kernel::http::ServiceConfig;
 use crate::sales::deals::{Deal, DealPatch};
 use crate::sales::leads::{Lead, LeadPatch};
 use crate::store::view;
@@ -29,7 +29,6 @@ macro_rules! offers {
     ) => {
         mod $module {
             use actix_web::{get, patch, post, web};
-            use utoipa_actix_web::service_config::ServiceConfig;
 
             use super::batch::{self, BatchRequest, BatchResult, Batched};
             use super::merges::{self, MergeRequest, Merged};
@@ -39,7 +38,7 @@ macro_rules! offers {
             use crate::kernel::Result;
             use crate::kernel::quota::Quota;
             use crate::kernel::headers::{IfMatch, IfNoneMatch};
-            use crate::kernel::http::{BATCH_MIB, Checked, Json, Path, PublicUrl, Shown, Tagged, Upserted};
+            use crate::kernel::http::{BATCH_MIB, Checked, Json, Path, PublicUrl, ServiceConfig, Shown, Tagged, Upserted};
             use crate::store::Db;
 
             super::batch::document!($batch, $record);

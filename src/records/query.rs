@@ -1,13 +1,13 @@
 //! Lists asked by a body: the same fields, operators, order and pages, joined by and, or and not.
 
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Can, Read};
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::kernel::Result;
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::listing::Question;
 use crate::kernel::page::Page;
 use crate::sales::deals::Deal;

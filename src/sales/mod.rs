@@ -6,10 +6,10 @@ pub mod deals;
 pub mod leads;
 
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Actor, Can};
 use crate::kernel::Result;
+use crate::kernel::http::ServiceConfig;
 use crate::store::Changed;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

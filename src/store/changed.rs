@@ -2,24 +2,16 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use diesel::pg::PgConnection;
-use diesel::{RunQueryDsl as _, sql_query, sql_types};
 use serde::Serialize;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use crate::access::Actor;
-use crate::kernel::clock::now;
 use crate::kernel::ids::{AnyId, OrganizationId, UserId};
 use crate::kernel::once::Once;
 use crate::kernel::record::Record;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
-
-/// Bytes of a salt.
-const SALT: usize = 16;
 
 /// In whose name a write is logged.
 #[derive(Clone, Debug)]
@@ -170,34 +162,10 @@ impl<T> Changed<T> {
         &self.value
     }
 
-    pub(super) fn record(self, conn: &mut PgConnection, author: &Author) -> Result<T> {
-        if self.entries.is_empty() {
-            return Ok(self.value);
-        }
-        let at = Some(Instant::from(now()));
-        let count = self.entries.len();
-        let stamp = |(entry, salt)| {
-            let (actor_id, request_id) = (author.actor_id, author.request_id);
-            Entry { actor_id, request_id, at, salt, ..entry }
-        };
-        let entries: Vec<Entry> = self.entries.into_iter().zip(salts(count)?).map(stamp).collect();
-        let rows = serde_json::to_value(entries).map_err(Error::internal)?;
-        let logged = sql_query(LOG)
-            .bind::<sql_types::Uuid, _>(author.organization_id)
-            .bind::<sql_types::Jsonb, _>(rows)
-            .execute(conn)?;
-        if logged == count { Ok(self.value) } else { Err(Error::internal("the change log has no head")) }
+    pub(super) fn open(self) -> (T, Vec<Entry>) {
+        (self.value, self.entries)
     }
 }
-
-/// The position is taken on the node that owns the organization, after the records' locks.
-const LOG: &str = "INSERT INTO changes (organization_id, id, log_position, record_type, record_id, version, \
-     action, actor_id, request_id, at, changed, before, after, salt) \
-     SELECT h.organization_id, e.id, (pg_current_wal_insert_lsn() - '0/0')::bigint, e.record_type, e.record_id, \
-     e.version, e.action, e.actor_id, e.request_id, e.at, e.changed, e.before, e.after, decode(e.salt, 'base64') \
-     FROM feed_heads h, jsonb_to_recordset($2) AS e(id uuid, record_type text, record_id uuid, version integer, \
-     action text, actor_id uuid, request_id uuid, at timestamptz, changed text[], before jsonb, after jsonb, salt text) \
-     WHERE h.organization_id = $1";
 
 impl Entry {
     fn of<R: Record>(
@@ -231,13 +199,11 @@ impl Entry {
             salt: String::new(),
         }
     }
-}
 
-/// So many times sixteen random bytes, in base64.
-fn salts(count: usize) -> Result<Vec<String>> {
-    let mut random = vec![0; count * SALT];
-    aws_lc_rs::rand::fill(&mut random).map_err(Error::internal)?;
-    Ok(random.chunks(SALT).map(|salt| BASE64_STANDARD.encode(salt)).collect())
+    /// The same with what is known when it is written.
+    pub(super) fn stamped(self, author: &Author, at: Instant, salt: String) -> Self {
+        Self { actor_id: author.actor_id, request_id: author.request_id, at: Some(at), salt, ..self }
+    }
 }
 
 /// What the API shows of the record; secrets are not part of that.

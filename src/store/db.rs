@@ -6,6 +6,7 @@ use diesel::pg::PgConnection;
 use tracing::Span;
 
 use super::changed::{Author, Changed};
+use super::closing::{Keeping, close};
 use super::once::{self, Scope};
 use super::pool::{Pool, Settings};
 use crate::access::{Can, Does, Guarded};
@@ -90,7 +91,11 @@ pub fn commit<T>(
     author: &Author,
     work: impl FnOnce(&mut PgConnection) -> Result<Changed<T>>,
 ) -> Result<T> {
-    conn.transaction(|conn| work(conn)?.record(conn, author))
+    conn.transaction(|conn| {
+        let (value, entries) = work(conn)?.open();
+        close(conn, author, entries, None)?;
+        Ok(value)
+    })
 }
 
 /// The same, once for each key.
@@ -103,8 +108,9 @@ fn commit_once<T, U: Answer>(
     let Some((scope, key)) = Scope::of(author) else { return commit(conn, author, work).map(answer) };
     conn.transaction(|conn| {
         once::admit(conn, scope, key)?;
-        let answer = answer(work(conn)?.record(conn, author)?);
-        once::keep(conn, scope, key, &answer)?;
+        let (value, entries) = work(conn)?.open();
+        let answer = answer(value);
+        close(conn, author, entries, Some(Keeping { scope, once: key, answer: answer.kept()? }))?;
         Ok(answer)
     })
 }

@@ -1,12 +1,15 @@
 //! The only way to the database: one door to read, one to write.
 
 mod changed;
+mod closing;
 mod collection;
 mod db;
 pub mod embedded;
 pub mod history;
 mod once;
 mod pool;
+mod prepared;
+mod revision;
 mod stored;
 pub mod tree;
 mod untouched;
@@ -17,6 +20,8 @@ pub use collection::{Collection, Opened, found};
 pub use db::{Db, commit};
 pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};
+pub use prepared::Prepared;
+pub use revision::revise;
 pub use stored::Stored;
 pub use view::{Link, Related, Sight, SightPage, View};
 

@@ -5,28 +5,20 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER};
 use chrono::TimeDelta;
 use diesel::pg::PgConnection;
-use diesel::prelude::*;
-use diesel::{dsl, sql_types};
+use diesel::{QueryableByName, RunQueryDsl as _, sql_types};
 
 use super::changed::Author;
-use crate::kernel::answer::{Answer, Kept};
+use super::prepared::Prepared;
+use crate::kernel::answer::Kept;
 use crate::kernel::ids::{AnyId, OrganizationId};
 use crate::kernel::once::Once;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
-use crate::schema::idempotency_keys;
 
 /// For so long a key brings the same answer.
 const KEPT: TimeDelta = TimeDelta::hours(24);
 /// Rows that one round of forgetting takes.
 const ROUND: i64 = 5_000;
-
-diesel::define_sql_function! {
-    fn pg_try_advisory_xact_lock(key: sql_types::BigInt) -> sql_types::Bool;
-}
-diesel::define_sql_function! {
-    fn hashtextextended(text: sql_types::Text, seed: sql_types::BigInt) -> sql_types::BigInt;
-}
 
 /// Whose key it is: two principals may use the same word.
 #[derive(Clone, Copy, Debug)]
@@ -41,32 +33,49 @@ impl Scope {
         let (principal_id, once) = (author.principal_id?, author.once.as_deref()?);
         Some((Self { organization_id: author.organization_id, principal_id }, once))
     }
+
+    pub(super) fn bind(self, statement: Prepared) -> Prepared {
+        let statement = statement.bind::<sql_types::Uuid, _>(self.organization_id);
+        statement.bind::<sql_types::Uuid, _>(self.principal_id)
+    }
 }
 
-#[derive(Queryable, Insertable, Selectable)]
-#[diesel(table_name = idempotency_keys)]
-struct Row {
-    fingerprint: Vec<u8>,
-    status: i32,
+/// Takes the key for this transaction, if nobody has it, and finds what was answered under it.
+const ADMIT: &str = "SELECT taken, k.fingerprint, k.status, k.location, k.etag, k.body \
+     FROM pg_try_advisory_xact_lock(hashtextextended({}, 0)) AS taken \
+     LEFT JOIN idempotency_keys k ON k.organization_id = {} AND k.principal_id = {} AND k.key = {} AND k.created_at > {}";
+
+#[derive(QueryableByName)]
+struct Admitted {
+    #[diesel(sql_type = sql_types::Bool)]
+    taken: bool,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    fingerprint: Option<Vec<u8>>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Integer>)]
+    status: Option<i32>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     location: Option<String>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Text>)]
     etag: Option<String>,
-    body: Vec<u8>,
+    #[diesel(sql_type = sql_types::Nullable<sql_types::Binary>)]
+    body: Option<Vec<u8>>,
 }
 
 /// Nothing if the key is free; the answer of before as an error; 409 while another request with it is in
 /// work, 422 when it belongs to another request.
+///
+/// The statement may have looked before the other request was done and taken the lock after that. Then it finds
+/// nothing, and the key refuses to be kept a second time.
 pub(super) fn admit(conn: &mut PgConnection, scope: Scope, once: &Once) -> Result<()> {
     let word = format!("idempotency {} {} {}", scope.organization_id, scope.principal_id, once.key);
-    if !dsl::select(pg_try_advisory_xact_lock(hashtextextended(word, 0))).get_result::<bool>(conn)? {
-        let detail = "A request with this `Idempotency-Key` is in work.";
-        let refused = Error::conflict("idempotency_in_progress", "", detail);
-        return Err(refused.header(RETRY_AFTER, HeaderValue::from_static("1")));
-    }
-    let live = idempotency_keys::created_at.gt(Instant::from(Instant::now().utc() - KEPT));
-    let row = idempotency_keys::table.find((scope.organization_id, scope.principal_id, &once.key));
-    match row.filter(live).select(Row::as_select()).first(conn).optional()? {
+    let statement = scope.bind(Prepared::new(ADMIT).bind::<sql_types::Text, _>(word));
+    let statement = statement.bind::<sql_types::Text, _>(once.key.clone());
+    let statement = statement.bind::<sql_types::Timestamptz, _>(outlived(Instant::now()));
+    let admitted: Admitted = statement.get_result(conn)?;
+    match &admitted.fingerprint {
+        _ if !admitted.taken => Err(in_progress()),
         None => Ok(()),
-        Some(row) if row.fingerprint == once.fingerprint => Err(row.answered()),
+        Some(fingerprint) if *fingerprint == once.fingerprint => Err(admitted.answered()),
         Some(_) => {
             let detail = "This `Idempotency-Key` was used for another request.";
             Err(Error::refuse(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail))
@@ -74,20 +83,16 @@ pub(super) fn admit(conn: &mut PgConnection, scope: Scope, once: &Once) -> Resul
     }
 }
 
-/// Keeps the answer under the key.
-pub(super) fn keep(conn: &mut PgConnection, scope: Scope, once: &Once, answer: &impl Answer) -> Result<()> {
-    let row = Row::of(once, answer.kept()?);
-    let of = (
-        idempotency_keys::organization_id.eq(scope.organization_id),
-        idempotency_keys::principal_id.eq(scope.principal_id),
-        idempotency_keys::key.eq(&once.key),
-        idempotency_keys::created_at.eq(Instant::now()),
-    );
-    // An answer that has outlived its day gives way.
-    let stale = idempotency_keys::table.find((scope.organization_id, scope.principal_id, &once.key));
-    diesel::delete(stale).execute(conn)?;
-    diesel::insert_into(idempotency_keys::table).values((row, of)).execute(conn)?;
-    Ok(())
+/// 409 while another request has the key.
+pub(super) fn in_progress() -> Error {
+    let detail = "A request with this `Idempotency-Key` is in work.";
+    let refused = Error::conflict("idempotency_in_progress", "", detail);
+    refused.header(RETRY_AFTER, HeaderValue::from_static("1"))
+}
+
+/// Answers from before this moment do not count any more.
+pub(super) fn outlived(now: Instant) -> Instant {
+    Instant::from(now.utc() - KEPT)
 }
 
 /// Forgets answers that have outlived their day; returns how many.
@@ -99,19 +104,15 @@ pub fn forget(conn: &mut PgConnection) -> Result<usize> {
          WHERE (k.organization_id, k.principal_id, k.key) = (old.organization_id, old.principal_id, old.key)",
     );
     let forgotten = forgotten
-        .bind::<sql_types::Timestamptz, _>(Instant::from(Instant::now().utc() - KEPT))
+        .bind::<sql_types::Timestamptz, _>(outlived(Instant::now()))
         .bind::<sql_types::BigInt, _>(ROUND);
     Ok(forgotten.execute(conn)?)
 }
 
-impl Row {
-    fn of(once: &Once, kept: Kept) -> Self {
-        let Kept { status, location, etag, body } = kept;
-        Self { fingerprint: once.fingerprint.clone(), status: status.into(), location, etag, body }
-    }
-
+impl Admitted {
     fn answered(self) -> Error {
-        let status = u16::try_from(self.status).unwrap_or(200);
-        Error::Answered(Box::new(Kept { status, location: self.location, etag: self.etag, body: self.body }))
+        let status = self.status.and_then(|status| u16::try_from(status).ok()).unwrap_or(200);
+        let body = self.body.unwrap_or_default();
+        Error::Answered(Box::new(Kept { status, location: self.location, etag: self.etag, body }))
     }
 }

@@ -1,9 +1,11 @@
 //! Connections, kept and handed out. A connection is asked whether it lives only after it was idle.
 
 use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use diesel::connection::{CacheSize, Connection as _, SimpleConnection as _};
+use diesel::connection::{CacheSize, Connection as _, InstrumentationEvent, SimpleConnection as _};
 use diesel::pg::PgConnection;
 use diesel::r2d2::{ConnectionManager, Error as ManagerError, ManageConnection};
 
@@ -11,6 +13,10 @@ use crate::kernel::{Error, Result};
 
 /// After so long without use a connection may have died unnoticed.
 const IDLE: Duration = Duration::from_secs(1);
+
+/// The most statements that a connection keeps the plans of, on both sides: callers choose filters and members, so
+/// there is no end to them. Then it gives way to a new one.
+const PLANS_MAX: usize = 500;
 
 /// How a pool is made.
 #[derive(Clone, Debug)]
@@ -27,6 +33,7 @@ pub struct Settings {
 pub struct Connection {
     inner: PgConnection,
     last_used: Instant,
+    plans: Arc<AtomicUsize>,
 }
 
 impl Deref for Connection {
@@ -58,19 +65,26 @@ impl ManageConnection for Manager {
         let prepare =
             |conn: &mut PgConnection, sql| conn.batch_execute(sql).map_err(ManagerError::QueryError);
         if self.settings.prepared {
-            prepare(&mut inner, "SET statement_timeout = '30s'; SET lock_timeout = '5s';")?;
+            prepare(&mut inner, "SET statement_timeout = '30s'; SET lock_timeout = '5s'; SET jit = off;")?;
             prepare(&mut inner, "SET idle_in_transaction_session_timeout = '15s'; SET timezone = 'UTC';")?;
             if self.settings.read_only {
                 prepare(
                     &mut inner,
-                    "SET default_transaction_read_only = on; SET statement_timeout = '10s';",
+                    "SET default_transaction_read_only = on; SET statement_timeout = '10s'; SET work_mem = '32MB';",
                 )?;
             }
         } else {
             // Session settings would leak to whoever gets the server connection next.
             inner.set_prepared_statement_cache_size(CacheSize::Disabled);
         }
-        Ok(Connection { inner, last_used: Instant::now() })
+        let plans = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&plans);
+        inner.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        Ok(Connection { inner, last_used: Instant::now(), plans })
     }
 
     fn is_valid(&self, conn: &mut Connection) -> std::result::Result<(), ManagerError> {
@@ -79,7 +93,7 @@ impl ManageConnection for Manager {
 
     fn has_broken(&self, conn: &mut Connection) -> bool {
         conn.last_used = Instant::now();
-        self.inner.has_broken(&mut conn.inner)
+        conn.plans.load(Ordering::Relaxed) > PLANS_MAX || self.inner.has_broken(&mut conn.inner)
     }
 }
 

@@ -11,6 +11,8 @@ use crate::kernel::record::Record;
 pub trait Stored: Record + Sized + Send + 'static {
     const ROWS: &'static str;
 
+    fn organization(&self) -> OrganizationId;
+
     /// Those of the organization's records that have one of the ids, in the order of these.
     fn stored(conn: &mut PgConnection, organization: OrganizationId, ids: &[Uuid]) -> Result<Vec<Self>>;
 }
@@ -21,6 +23,10 @@ macro_rules! stored {
     ($record:ident in $table:ident) => {
         impl $crate::store::Stored for $record {
             const ROWS: &'static str = stringify!($table);
+
+            fn organization(&self) -> $crate::kernel::ids::OrganizationId {
+                self.organization_id
+            }
 
             fn stored(
                 conn: &mut diesel::pg::PgConnection,

@@ -11,6 +11,7 @@ use crate::kernel::ids::ProductId;
 use crate::kernel::values::{Instant, MaybeMoney};
 use crate::kernel::{Error, Result};
 use crate::schema::products;
+use crate::store::revise;
 
 /// All queries start here.
 fn visible_to<A: Does>(who: &Can<A, Product>) -> dsl::Filter<products::table, Within> {
@@ -115,8 +116,7 @@ pub(super) fn update(
         products::updated_at.eq(Instant::now()),
         products::updated_by_id.eq(who.user_id),
     );
-    let update = diesel::update(product).set((patch, price, cost, stamp));
-    Ok(update.returning(Product::as_returning()).get_result(conn)?)
+    revise(conn, product, (patch, price, cost, stamp))
 }
 
 /// Puts the product into the bin, or takes it out.
@@ -134,5 +134,5 @@ pub(super) fn archive<A: Does>(
         products::updated_at.eq(Instant::now()),
         products::updated_by_id.eq(who.user_id),
     );
-    Ok(diesel::update(product).set(stamp).returning(Product::as_returning()).get_result(conn)?)
+    revise(conn, product, stamp)
 }

@@ -2,7 +2,6 @@
 
 use actix_web::{get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewProduct, Product, ProductListing, ProductPage, ProductPatch, ProductView};
 use super::{archive, history, queries};
@@ -11,7 +10,7 @@ use crate::collection;
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Json, Path, Tagged};
+use crate::kernel::http::{Created, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::ProductId;
 use crate::store::{self, Changed, Db, Sight, SightPage, view};
 

@@ -2,7 +2,6 @@
 
 use actix_web::{post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::links;
 use super::model::NewAccountContact;
@@ -10,7 +9,7 @@ use crate::access::{Can, Create};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::{self, AtAccount, Contact, NewContact};
 use crate::kernel::Result;
-use crate::kernel::http::{Created, Json};
+use crate::kernel::http::{Created, Json, ServiceConfig};
 use crate::kernel::ids::ContactId;
 use crate::store::{Changed, Db};
 

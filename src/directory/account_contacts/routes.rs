@@ -1,7 +1,6 @@
 //! Roles of contacts at accounts over HTTP.
 
 use actix_web::{delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{
     AccountContact, AccountContactListing, AccountContactPage, AccountContactPatch, AccountContactPath,
@@ -13,7 +12,7 @@ use crate::directory::accounts::{self, Account};
 use crate::directory::contacts::{self, Contact};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::{AccountId, ContactId};
 use crate::store::history::{self, ChangeListing, ChangePage};
 use crate::store::{Changed, Db};

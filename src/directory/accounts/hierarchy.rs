@@ -9,11 +9,10 @@ use diesel::result::QueryResult;
 use diesel::{QueryableByName, RunQueryDsl, sql_types};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Account, AccountKind, Tier};
 use crate::access::{Can, Read, Within};
-use crate::kernel::http::{Path, Shown};
+use crate::kernel::http::{Path, ServiceConfig, Shown};
 use crate::kernel::ids::{AccountId, UserId};
 use crate::kernel::values::{Country, Name};
 use crate::kernel::{Error, Result};

@@ -1,12 +1,11 @@
 //! What happened to an account.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Account;
 use crate::access::{Can, Read};
 use crate::kernel::Result;
-use crate::kernel::http::Path;
+use crate::kernel::http::{Path, ServiceConfig};
 use crate::kernel::ids::AccountId;
 use crate::store::Db;
 use crate::store::history::{self, ChangeListing, ChangePage};

@@ -118,7 +118,7 @@ related!(Account {
 
 /// What it takes to enter an account.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
-#[diesel(table_name = accounts)]
+#[diesel(table_name = accounts, treat_none_as_default_value = false)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
     pub name: Name,
@@ -128,10 +128,13 @@ pub struct NewAccount {
     #[diesel(skip_insertion)]
     pub team_id: Option<TeamId>,
     pub legal_name: Option<Name>,
+    #[diesel(skip_insertion)]
     pub kind: Option<AccountKind>,
+    #[diesel(skip_insertion)]
     #[schema(max_items = 20)]
     pub relationship_types: Option<Vec<Word>>,
     pub tier: Option<Tier>,
+    #[diesel(skip_insertion)]
     #[schema(max_items = 20)]
     pub industries: Option<Vec<Word>>,
     pub size_band: Option<SizeBand>,
@@ -140,6 +143,7 @@ pub struct NewAccount {
     #[diesel(skip_insertion)]
     #[validate(nested)]
     pub annual_revenue: Option<Money>,
+    #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<TaxId>>, max_items = 20)]
     pub tax_ids: Option<TaxIds>,
     pub website: Option<Url>,
@@ -150,9 +154,11 @@ pub struct NewAccount {
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
     /// The ids that other systems have for it.
+    #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
     pub external_ids: Option<ExternalIds>,
     /// The values of the organization's own fields, by key.
+    #[diesel(skip_insertion)]
     pub custom: Option<Custom>,
 }
 

@@ -4,13 +4,14 @@ use diesel::dsl;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
-use super::model::{Account, AccountListing, AccountPage, AccountPatch, NewAccount};
+use super::model::{Account, AccountKind, AccountListing, AccountPage, AccountPatch, NewAccount};
 use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::AccountId;
 use crate::kernel::values::{Instant, MaybeMoney, Name};
 use crate::schema::accounts;
+use crate::store::revise;
 
 diesel::define_sql_function! {
     /// The form in which texts are compared.
@@ -76,11 +77,19 @@ pub fn named(conn: &mut PgConnection, who: &Can<Read, Account>, name: &Name) -> 
 pub fn insert(
     conn: &mut PgConnection,
     who: &Can<Create, Account>,
-    new: NewAccount,
+    mut new: NewAccount,
     owner: Ownership,
 ) -> Result<Account> {
     let revenue = MaybeMoney(new.annual_revenue.clone());
     let now = Instant::now();
+    let given = (
+        accounts::kind.eq(new.kind.unwrap_or(AccountKind::Organization)),
+        accounts::relationship_types.eq(new.relationship_types.take().unwrap_or_default()),
+        accounts::industries.eq(new.industries.take().unwrap_or_default()),
+        accounts::tax_ids.eq(new.tax_ids.take().unwrap_or_default()),
+        accounts::external_ids.eq(new.external_ids.take().unwrap_or_default()),
+        accounts::custom.eq(new.custom.take().unwrap_or_default()),
+    );
     let stamp = (
         accounts::organization_id.eq(who.organization_id),
         accounts::id.eq(AccountId::new()),
@@ -93,7 +102,7 @@ pub fn insert(
         accounts::created_by_id.eq(who.user_id),
         accounts::updated_by_id.eq(who.user_id),
     );
-    let insert = diesel::insert_into(accounts::table).values((new, stamp));
+    let insert = diesel::insert_into(accounts::table).values((new, given, stamp));
     Ok(insert.returning(Account::as_returning()).get_result(conn)?)
 }
 
@@ -115,8 +124,7 @@ pub(super) fn update(
         accounts::updated_at.eq(Instant::now()),
         accounts::updated_by_id.eq(who.user_id),
     );
-    let update = diesel::update(account).set((patch, revenue, stamp));
-    Ok(update.returning(Account::as_returning()).get_result(conn)?)
+    revise(conn, account, (patch, revenue, stamp))
 }
 
 /// Puts the account into the bin, or takes it out.
@@ -134,5 +142,5 @@ pub(super) fn archive<A: Does>(
         accounts::updated_at.eq(Instant::now()),
         accounts::updated_by_id.eq(who.user_id),
     );
-    Ok(diesel::update(account).set(stamp).returning(Account::as_returning()).get_result(conn)?)
+    revise(conn, account, stamp)
 }

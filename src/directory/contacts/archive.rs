@@ -1,13 +1,12 @@
 //! The bin: archived contacts are out of sight until they are restored.
 
 use actix_web::{delete, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Contact;
 use crate::access::{Can, Delete};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Gone, Path, Tagged};
+use crate::kernel::http::{Gone, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::ContactId;
 use crate::store::{Collection as _, Db};
 

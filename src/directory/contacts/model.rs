@@ -90,7 +90,7 @@ related!(Contact {
 
 /// What it takes to enter a contact: a first or a last name at least.
 #[derive(Clone, Debug, Default, Deserialize, Insertable, Validate, ToSchema)]
-#[diesel(table_name = contacts)]
+#[diesel(table_name = contacts, treat_none_as_default_value = false)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = has_a_name))]
 pub struct NewContact {
@@ -108,6 +108,7 @@ pub struct NewContact {
     pub job_title: Option<Name>,
     pub birth_on: Option<Day>,
     /// The languages that the person speaks, the best one first.
+    #[diesel(skip_insertion)]
     #[schema(max_items = 20)]
     pub languages: Option<Vec<Locale>>,
     #[diesel(skip_insertion)]
@@ -121,15 +122,18 @@ pub struct NewContact {
     pub tier: Option<Tier>,
     pub preferred_channel: Option<Channel>,
     /// The ways in which the person must not be reached.
+    #[diesel(skip_insertion)]
     #[schema(max_items = 5)]
     pub do_not_contact: Option<Vec<Channel>>,
     pub reports_to_id: Option<ContactId>,
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
     /// The ids that other systems have for it.
+    #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
     pub external_ids: Option<ExternalIds>,
     /// The values of the organization's own fields, by key.
+    #[diesel(skip_insertion)]
     pub custom: Option<Custom>,
     /// The account at which the person is, to be linked in the same step.
     #[diesel(skip_insertion)]

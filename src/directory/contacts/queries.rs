@@ -14,6 +14,7 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::ContactId;
 use crate::kernel::values::{Email, Instant, PhoneNumber};
 use crate::schema::contacts;
+use crate::store::revise;
 
 /// The most contacts that a match tells.
 const MATCHES_MAX: i64 = 20;
@@ -89,7 +90,9 @@ pub(super) fn known_by(
         return Ok(Vec::new());
     }
     let known = contacts::email_keys.overlaps_with(emails).or(contacts::phone_keys.overlaps_with(phones));
-    let query = visible_to(who).filter(known).order_by((contacts::created_at, contacts::id));
+    // Not by the column alone: its index would be walked from end to end for the few that are sought.
+    let query =
+        visible_to(who).filter(known).order_by((contacts::created_at.at_time_zone("UTC"), contacts::id));
     Ok(query.limit(MATCHES_MAX).select(Contact::as_select()).load(conn)?)
 }
 
@@ -124,7 +127,7 @@ pub fn wait_for(conn: &mut PgConnection, who: &Actor, emails: &[String], phones:
 pub(super) fn insert(
     conn: &mut PgConnection,
     who: &Can<Create, Contact>,
-    new: NewContact,
+    mut new: NewContact,
     owner: Ownership,
     reached: Reached,
 ) -> Result<Contact> {
@@ -134,6 +137,12 @@ pub(super) fn insert(
         contacts::phone_keys.eq(reached.phones.keys()),
         contacts::emails.eq(reached.emails),
         contacts::phones.eq(reached.phones),
+    );
+    let given = (
+        contacts::languages.eq(new.languages.take().unwrap_or_default()),
+        contacts::do_not_contact.eq(new.do_not_contact.take().unwrap_or_default()),
+        contacts::external_ids.eq(new.external_ids.take().unwrap_or_default()),
+        contacts::custom.eq(new.custom.take().unwrap_or_default()),
     );
     let stamp = (
         contacts::organization_id.eq(who.organization_id),
@@ -145,7 +154,7 @@ pub(super) fn insert(
         contacts::created_by_id.eq(who.user_id),
         contacts::updated_by_id.eq(who.user_id),
     );
-    let insert = diesel::insert_into(contacts::table).values((new, keys, stamp));
+    let insert = diesel::insert_into(contacts::table).values((new, given, keys, stamp));
     Ok(insert.returning(Contact::as_returning()).get_result(conn)?)
 }
 
@@ -164,8 +173,7 @@ pub(super) fn update(
         contacts::updated_at.eq(Instant::now()),
         contacts::updated_by_id.eq(who.user_id),
     );
-    let update = diesel::update(contact).set((patch, emails, phones, stamp));
-    Ok(update.returning(Contact::as_returning()).get_result(conn)?)
+    revise(conn, contact, (patch, emails, phones, stamp))
 }
 
 /// Puts the contact into the bin, or takes it out.
@@ -183,5 +191,5 @@ pub(super) fn archive<A: Does>(
         contacts::updated_at.eq(Instant::now()),
         contacts::updated_by_id.eq(who.user_id),
     );
-    Ok(diesel::update(contact).set(stamp).returning(Contact::as_returning()).get_result(conn)?)
+    revise(conn, contact, stamp)
 }

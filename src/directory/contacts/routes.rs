@@ -2,7 +2,6 @@
 
 use actix_web::{get, patch, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Contact, ContactListing, ContactPage, ContactView, NewContact};
 use super::patch::ContactPatch;
@@ -13,7 +12,7 @@ use crate::directory::account_contacts;
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Json, Path, Tagged};
+use crate::kernel::http::{Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::ContactId;
 use crate::store::{self, Changed, Db, Sight, SightPage, tree, view};
 

@@ -2,7 +2,6 @@
 
 use actix_web::{delete, get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewSite, Site, SiteListing, SitePage, SitePatch, SitePath};
 use super::queries;
@@ -10,7 +9,7 @@ use crate::access::{Can, Read, Update};
 use crate::directory::accounts::{self, Account};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::AccountId;
 use crate::store::history::{self, ChangeListing, ChangePage};
 use crate::store::{Changed, Db};

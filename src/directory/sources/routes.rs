@@ -2,14 +2,13 @@
 
 use actix_web::{delete, get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{LeadSource, LeadSourceListing, LeadSourcePage, LeadSourcePatch, NewLeadSource};
 use super::queries;
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::LeadSourceId;
 use crate::store::history::{self, ChangeListing, ChangePage};
 use crate::store::{Changed, Db, tree};

@@ -1,14 +1,13 @@
 //! Custom fields over HTTP.
 
 use actix_web::{delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{CustomField, CustomFieldListing, CustomFieldPage, CustomFieldPatch, NewCustomField};
 use super::{definitions, queries, retirement};
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::CustomFieldId;
 use crate::store::Db;
 use crate::store::history::{self, ChangeListing, ChangePage};

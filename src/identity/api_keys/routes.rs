@@ -2,7 +2,6 @@
 
 use actix_web::{get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{ApiKey, ApiKeyListing, ApiKeyPage, ApiKeyPatch, NewApiKey};
 use super::queries;
@@ -10,7 +9,7 @@ use super::text::KeyText;
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::identity::Authority;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Json, Path, Secret, Tagged};
+use crate::kernel::http::{Json, Path, Secret, ServiceConfig, Tagged};
 use crate::kernel::ids::ApiKeyId;
 use crate::kernel::{Error, Result};
 use crate::store::history::{self, ChangeListing, ChangePage};

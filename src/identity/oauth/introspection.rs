@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::client::{Client, Credentials};
 use super::failure::{Failure, OAuthError, OAuthErrorCode, uncached};
@@ -15,6 +14,7 @@ use crate::identity::Authority;
 use crate::identity::actors::{Standing, standing};
 use crate::identity::sessions::TokenType;
 use crate::kernel::Error;
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::ids::{OrganizationId, UserId};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

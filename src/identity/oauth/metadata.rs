@@ -4,12 +4,12 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpResponse, get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::token::GrantType;
 use crate::access::KeyScope;
 use crate::identity::Authority;
 use crate::identity::tokens::SCOPE;
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::values::Word;
 use crate::text_enum;
 

@@ -8,9 +8,9 @@ mod metadata;
 mod revocation;
 mod token;
 
-pub use metadata::routes as well_known;
+use crate::kernel::http::ServiceConfig;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+pub use metadata::routes as well_known;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     token::routes(config);

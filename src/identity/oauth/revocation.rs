@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::client::{Client, Credentials};
 use super::failure::{Failure, OAuthError, OAuthErrorCode, uncached};
@@ -15,6 +14,7 @@ use crate::identity::api_keys::KeyText;
 use crate::identity::sessions;
 use crate::identity::tokens::{Claims, Holder};
 use crate::kernel::clock::now;
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::ids::ApiKeyId;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};

@@ -3,7 +3,6 @@
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::client::{Client, Credentials};
 use super::failure::{Failure, OAuthError, OAuthErrorCode, uncached};
@@ -12,6 +11,7 @@ use crate::access::{Actor, KeyScope, Scopes};
 use crate::identity::Authority;
 use crate::identity::sessions::{TokenType, next_pair};
 use crate::identity::tokens::SCOPE;
+use crate::kernel::http::ServiceConfig;
 use crate::text_enum;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

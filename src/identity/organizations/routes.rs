@@ -1,7 +1,6 @@
 //! The organization over HTTP.
 
 use actix_web::{get, patch, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Organization, OrganizationPatch};
 use super::queries;
@@ -9,7 +8,7 @@ use crate::access::{Can, Read, Update};
 use crate::identity::Authority;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Json, Tagged};
+use crate::kernel::http::{Json, ServiceConfig, Tagged};
 use crate::store::{Changed, Db};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {

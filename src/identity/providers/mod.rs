@@ -9,6 +9,8 @@ mod outsider;
 mod queries;
 mod routes;
 
+use crate::kernel::http::ServiceConfig;
+
 pub use identities::{Identity, IdentityListing, IdentityPage, NewIdentity};
 pub(super) use key_set::KeySets;
 pub use model::{
@@ -16,8 +18,6 @@ pub use model::{
     NewIdentityProvider, RoleMapping,
 };
 pub(super) use outsider::{Outsider, admit};
-
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     routes::routes(config);

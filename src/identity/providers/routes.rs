@@ -1,7 +1,6 @@
 //! Identity providers over HTTP.
 
 use actix_web::{delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{
     IdentityProvider, IdentityProviderListing, IdentityProviderPage, IdentityProviderPatch,
@@ -11,7 +10,7 @@ use super::queries;
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::identity::Authority;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::IdentityProviderId;
 use crate::kernel::{Error, Result};
 use crate::store::history::{self, ChangeListing, ChangePage};

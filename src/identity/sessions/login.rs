@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::{post, web};
 use diesel::prelude::*;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{LoggedIn, Login};
 use super::origin::Origin;
@@ -12,7 +11,7 @@ use super::queries;
 use crate::identity::passwords::Verdict;
 use crate::identity::users::{self, Password, User};
 use crate::identity::{Authority, organizations};
-use crate::kernel::http::{Json, Shown};
+use crate::kernel::http::{Json, ServiceConfig, Shown};
 use crate::kernel::ids::{OrganizationId, UserId};
 use crate::kernel::values::{Email, Slug};
 use crate::kernel::{Error, Result};

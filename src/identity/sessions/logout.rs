@@ -1,13 +1,12 @@
 //! Logging out.
 
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::queries;
 use crate::identity::Authority;
 use crate::identity::myself::Myself;
 use crate::kernel::Result;
-use crate::kernel::http::Gone;
+use crate::kernel::http::{Gone, ServiceConfig};
 use crate::kernel::ids::{OrganizationId, SessionId, UserId};
 use crate::store::{Author, Changed};
 

@@ -12,14 +12,14 @@ mod refresh;
 mod refresh_token;
 mod routes;
 
+use crate::kernel::http::ServiceConfig;
+
 pub(super) use logout::end_one;
 pub use model::{Session, TokenPair, TokenType};
 pub use origin::Origin;
 pub(super) use queries::end_all;
 pub use queries::open;
 pub(super) use refresh::{end_by_token, next_pair};
-
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     login::routes(config);

@@ -3,7 +3,6 @@
 use actix_web::{post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::origin::Origin;
@@ -12,7 +11,7 @@ use crate::identity::Authority;
 use crate::identity::myself::Myself;
 use crate::identity::passwords::Verdict;
 use crate::identity::users::{self, NewPassword, Password};
-use crate::kernel::http::{Gone, Json};
+use crate::kernel::http::{Gone, Json, ServiceConfig};
 use crate::kernel::{Error, Result};
 use crate::store::Author;
 

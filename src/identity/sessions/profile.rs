@@ -7,13 +7,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::extensions::Extensions;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Action, Actor, KeyScope, Reach, Resource, Scopes, reach};
 use crate::identity::myself::Whoever;
 use crate::identity::organizations::{self, Organization};
 use crate::identity::users::{self, User};
-use crate::kernel::http::Shown;
+use crate::kernel::http::{ServiceConfig, Shown};
 use crate::kernel::ids::{AnyId, SessionId, TeamId};
 use crate::kernel::{Error, Result};
 use crate::store::Db;

@@ -3,7 +3,6 @@
 use actix_web::{post, web};
 use chrono::TimeDelta;
 use diesel::prelude::*;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Refresh, TokenPair};
 use super::queries;
@@ -11,7 +10,7 @@ use super::refresh_token::RefreshToken;
 use crate::identity::tokens::Subject;
 use crate::identity::{Authority, sealing, users};
 use crate::kernel::clock::now;
-use crate::kernel::http::{Json, Shown};
+use crate::kernel::http::{Json, ServiceConfig, Shown};
 use crate::kernel::ids::{SessionId, UserId};
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};

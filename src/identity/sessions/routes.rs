@@ -1,13 +1,12 @@
 //! The own sessions over HTTP.
 
 use actix_web::{delete, get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{SessionListing, SessionPage};
 use super::queries;
 use crate::identity::Authority;
 use crate::identity::myself::Myself;
-use crate::kernel::http::{Gone, Path};
+use crate::kernel::http::{Gone, Path, ServiceConfig};
 use crate::kernel::ids::SessionId;
 use crate::kernel::{Error, Result};
 use crate::store::{Author, Changed, Db};

@@ -4,7 +4,6 @@ use actix_web::http::StatusCode;
 use actix_web::{delete, get, put, web};
 use diesel::prelude::*;
 use serde::Deserialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Team, TeamMember};
 use super::queries;
@@ -12,7 +11,7 @@ use crate::access::{Can, Read, Update};
 use crate::identity::Authority;
 use crate::identity::users::{self, User, UserListing, UserPage};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Bare, Gone, Path};
+use crate::kernel::http::{Bare, Gone, Path, ServiceConfig};
 use crate::kernel::ids::{AnyId, TeamId, UserId};
 use crate::kernel::listing::{Field, Relation};
 use crate::kernel::values::Instant;

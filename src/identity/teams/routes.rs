@@ -1,7 +1,6 @@
 //! Teams over HTTP.
 
 use actix_web::{delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewTeam, Team, TeamListing, TeamPage, TeamPatch};
 use super::{members, queries};
@@ -10,7 +9,7 @@ use crate::identity::Authority;
 use crate::identity::users::User;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::TeamId;
 use crate::store::{Changed, Db, tree};
 

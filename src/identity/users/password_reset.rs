@@ -3,7 +3,6 @@
 use actix_web::{post, web};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::model::User;
@@ -13,7 +12,7 @@ use crate::access::{Can, Update};
 use crate::identity::{Authority, sessions};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Gone, Json, Path};
+use crate::kernel::http::{Gone, Json, Path, ServiceConfig};
 use crate::kernel::ids::UserId;
 use crate::store::Db;
 

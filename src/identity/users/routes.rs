@@ -1,7 +1,6 @@
 //! Users over HTTP.
 
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewUser, User, UserListing, UserPage, UserPatch};
 use super::{password_reset, queries, suspension};
@@ -10,7 +9,7 @@ use crate::identity::Authority;
 use crate::identity::teams::Team;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Json, Path, Tagged};
+use crate::kernel::http::{Created, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::UserId;
 use crate::store::{Changed, Db};
 

@@ -2,14 +2,13 @@
 
 use actix_web::{post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{User, UserStatus};
 use super::queries;
 use crate::access::{Can, Update};
 use crate::identity::{Authority, sessions};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Path, Tagged};
+use crate::kernel::http::{Path, ServiceConfig, Tagged};
 use crate::kernel::ids::UserId;
 use crate::kernel::{Error, Result};
 use crate::store::{Changed, Db};

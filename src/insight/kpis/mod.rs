@@ -23,7 +23,7 @@ mod statement;
 mod tell;
 mod work;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::kernel::http::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     routes::routes(config);

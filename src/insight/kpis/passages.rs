@@ -2,10 +2,10 @@
 
 use actix_web::{get, web};
 use diesel::prelude::*;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Can, Read};
 use crate::kernel::Result;
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::listing::{Field, Listed, Listing, Relation};
 use crate::sales::deals::{Deal, StagePassage, StagePassagePage};
 use crate::schema::{deals, stage_passages};

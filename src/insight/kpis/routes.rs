@@ -2,7 +2,6 @@
 
 use actix_web::{get, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::answer::{KpiAnswer, KpiDefinitionPage};
 use super::figures::{
@@ -16,7 +15,7 @@ use super::work::work;
 use super::{catalogue, funnel};
 use crate::access::{Can, Guarded, Read};
 use crate::kernel::Result;
-use crate::kernel::http::Shown;
+use crate::kernel::http::{ServiceConfig, Shown};
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::Db;

@@ -109,13 +109,14 @@ impl Tale<'_> {
             Measure::Mean => (part.checked_div(n).map(weight), Some(n.to_string())),
             Measure::Sum => (Some(weight(part)), None),
         };
+        let mut spread = sums.spread.iter().flatten().copied();
         Fraction {
             value,
             numerator: weight(part),
             denominator,
             n: sums.n,
-            median: sums.median.map(weight),
-            p90: sums.p90.map(weight),
+            median: spread.next().map(weight),
+            p90: spread.next().map(weight),
             drill_down: String::new(),
             numerator_drill_down: None,
         }
@@ -125,6 +126,6 @@ impl Tale<'_> {
 impl Sums {
     fn none() -> Self {
         let nothing = Decimal::ZERO;
-        Self { is_group: false, key: None, part: nothing, all: nothing, n: 0, median: None, p90: None }
+        Self { is_group: false, key: None, part: nothing, all: nothing, n: 0, spread: None }
     }
 }

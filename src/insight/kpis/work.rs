@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists, select};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
@@ -93,11 +93,17 @@ fn left_out(
     all: &[Pair],
     currency: &Currency,
 ) -> Result<Vec<OtherCurrency>> {
-    let mut others = all.to_vec();
-    others.push(pair("currency__ne", currency.as_str()));
-    let others = Listing::<Deal>::read(&path::<Deal>(), &query(&others))?;
-    let query = deals::table.filter(within.clone()).filter(others.whole()).group_by(deals::currency);
+    let all = Listing::<Deal>::read(&path::<Deal>(), &query(all))?;
+    let of_all = deals::table.filter(within.clone()).filter(all.whole());
+    // Most organizations have one currency only: that there is no other, an index tells at once.
+    let (less, more) = (deals::currency.lt(currency), deals::currency.gt(currency));
+    if !select(exists(of_all.clone().filter(less)).or(exists(of_all.clone().filter(more))))
+        .get_result(conn)?
+    {
+        return Ok(Vec::new());
+    }
+    let others = of_all.filter(deals::currency.ne(currency)).group_by(deals::currency);
     let found: Vec<(Currency, i64)> =
-        query.order_by(deals::currency).limit(200).select((deals::currency, count_star())).load(conn)?;
+        others.order_by(deals::currency).limit(200).select((deals::currency, count_star())).load(conn)?;
     Ok(found.into_iter().map(|(currency, n)| OtherCurrency { currency, n }).collect())
 }

@@ -30,6 +30,10 @@ impl Comparison {
     pub(super) fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
         let check =
             Check { field: &self.field, op: self.op, yes: self.values.is_true(), values: &self.values };
+        if self.op != Op::Eq || self.field.relation.is_some() || self.field.own.is_some() {
+            // How many records a range, a set or a related record finds is not the same for all values.
+            out.unsafe_to_cache_prepared();
+        }
         match (&self.field.relation, &self.field.own) {
             (Some(relation), _) => check.write_via(out, table, relation),
             (None, Some(own)) => check.write_own(out, table, own),

@@ -35,6 +35,10 @@ pub(super) fn write_plain<'b>(
     asked: &'b Asked,
     paged: bool,
 ) -> QueryResult<()> {
+    if !asked.words.is_empty() || asked.tree.is_some() {
+        // A plan for whatever words would not use the index that finds these.
+        out.unsafe_to_cache_prepared();
+    }
     out.push_sql("(true");
     write_archived(out, asked)?;
     for comparison in asked.pins.iter().chain(&asked.filter) {

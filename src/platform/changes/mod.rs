@@ -20,9 +20,9 @@ use actix_web::web;
 use chrono::TimeDelta;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::Places;
 use crate::kernel::{Error, Result};

@@ -5,14 +5,13 @@ use std::time::Duration;
 use actix_web::{get, web};
 use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep, timeout_at};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::Feed;
 use super::model::ChangeBatch;
 use super::parameters::{Asked, OfPage};
 use crate::access::{Can, Read};
 use crate::kernel::Result;
-use crate::kernel::http::Shown;
+use crate::kernel::http::{ServiceConfig, Shown};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::InWork;
 use crate::store::history::Change;

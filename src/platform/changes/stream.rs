@@ -11,7 +11,6 @@ use actix_web::{HttpRequest, HttpResponse, get, web};
 use futures_util::stream::unfold;
 use tokio::sync::watch::Receiver;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::Feed;
@@ -20,6 +19,7 @@ use super::parameters::{Asked, OfStream};
 use super::routes::PATIENCE;
 use crate::access::{Actor, Can, Read};
 use crate::identity::{Authority, authenticate};
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::{InWork, Place};
 use crate::kernel::{Error, Result, peer};

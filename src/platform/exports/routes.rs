@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::content::ExportContent;
 use super::model::{Export, ExportListing, ExportPage, NewExport};
@@ -10,7 +9,7 @@ use super::work::EXPORT;
 use super::{columns, download, queries, source};
 use crate::access::{Can, Create, Read};
 use crate::kernel::Result;
-use crate::kernel::http::{Accepted, Json, Path, Shown};
+use crate::kernel::http::{Accepted, Json, Path, ServiceConfig, Shown};
 use crate::kernel::ids::ExportId;
 use crate::platform::jobs::{self, Job};
 use crate::store::{Changed, Db};

@@ -2,7 +2,6 @@
 
 use actix_web::{HttpRequest, HttpResponse, get, post, put, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::content::ImportContent;
 use super::model::{Import, ImportListing, ImportPage, NewImport};
@@ -13,7 +12,7 @@ use super::work::IMPORT;
 use super::{errors, queries, target};
 use crate::access::{Can, Create, Read, Update};
 use crate::kernel::bytes::Digest;
-use crate::kernel::http::{Accepted, BodyLimits, Created, Json, Path, Shown};
+use crate::kernel::http::{Accepted, BodyLimits, Created, Json, Path, ServiceConfig, Shown};
 use crate::kernel::ids::ImportId;
 use crate::kernel::{Error, Result};
 use crate::platform::contents::pieces_of;

@@ -2,12 +2,11 @@
 
 use actix_web::http::header;
 use actix_web::{CustomizeResponder, Responder as _, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Job, JobListing, JobPage, JobStatus};
 use super::queries;
 use crate::access::{Can, Read, Update};
-use crate::kernel::http::{Path, Shown};
+use crate::kernel::http::{Path, ServiceConfig, Shown};
 use crate::kernel::ids::JobId;
 use crate::kernel::{Error, Result};
 use crate::store::{Changed, Db};

@@ -11,14 +11,14 @@ mod endpoints;
 mod fan_out;
 mod secrets;
 
+use crate::kernel::http::ServiceConfig;
+
 pub use courier::Courier;
 pub(super) use deliveries::WebhookDelivery;
 pub use deliveries::forget as forget_deliveries;
 pub(super) use endpoints::WebhookEndpoint;
 pub use fan_out::fan_out;
 pub use secrets::Secrets;
-
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// Everything below `/api/v1`.
 pub fn routes(config: &mut ServiceConfig<'_>) {

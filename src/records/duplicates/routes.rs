@@ -1,7 +1,6 @@
 //! Possible duplicates over HTTP.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Duplicate;
 use super::rules::Duplicable;
@@ -11,7 +10,7 @@ use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::kernel::Result;
-use crate::kernel::http::Path;
+use crate::kernel::http::{Path, ServiceConfig};
 use crate::kernel::ids::{AccountId, ContactId, DealId, Id, ProductId};
 use crate::kernel::listing::Listing;
 use crate::kernel::page::Page;

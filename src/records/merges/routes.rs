@@ -1,14 +1,13 @@
 //! Merges over HTTP.
 
 use actix_web::{get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Merge, MergeListing, MergePage};
 use super::{queries, undo};
 use crate::access::{Can, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Path, Tagged};
+use crate::kernel::http::{Path, ServiceConfig, Tagged};
 use crate::kernel::ids::MergeId;
 use crate::store::Db;
 

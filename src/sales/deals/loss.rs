@@ -4,7 +4,6 @@ use actix_web::{post, web};
 use diesel::pg::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::actions::{DealAction, refuse_unfit};
@@ -14,7 +13,7 @@ use super::{moment, queries};
 use crate::access::{Can, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Json, Path, Tagged};
+use crate::kernel::http::{Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::{DealId, ReasonId};
 use crate::kernel::values::Instant;
 use crate::sales::reasons::{self, ReasonKind};

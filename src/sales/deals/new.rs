@@ -15,7 +15,7 @@ use crate::schema::deals;
 /// What it takes to enter a deal. `amount` is the amount by hand; without it the deal is worth its
 /// lines. An amount's currency and `currency`, where both are given, are the same.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
-#[diesel(table_name = deals)]
+#[diesel(table_name = deals, treat_none_as_default_value = false)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "one_currency"))]
 pub struct NewDeal {
@@ -26,6 +26,7 @@ pub struct NewDeal {
     #[diesel(skip_insertion)]
     pub team_id: Option<TeamId>,
     /// `new`, unless said otherwise.
+    #[diesel(skip_insertion)]
     pub kind: Option<DealKind>,
     pub account_id: Option<AccountId>,
     pub contact_id: Option<ContactId>,
@@ -50,15 +51,18 @@ pub struct NewDeal {
     #[diesel(skip_insertion)]
     pub probability: Option<Percent>,
     /// `pipeline`, unless said otherwise.
+    #[diesel(skip_insertion)]
     pub forecast_category: Option<OpenForecast>,
     pub expected_close_on: Option<Day>,
     pub source_id: Option<LeadSourceId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
     /// The ids that other systems have for it.
+    #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
     pub external_ids: Option<ExternalIds>,
     /// The values of the organization's own fields, by key.
+    #[diesel(skip_insertion)]
     pub custom: Option<Custom>,
     /// When the deal really began, for those who may backdate: not in the future.
     #[diesel(skip_insertion)]

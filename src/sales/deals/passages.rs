@@ -6,13 +6,12 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Deal;
 use super::queries;
 use crate::access::{Actor, Can, Read};
 use crate::kernel::Result;
-use crate::kernel::http::Path;
+use crate::kernel::http::{Path, ServiceConfig};
 use crate::kernel::ids::{DealId, PipelineId, StageId, StagePassageId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;

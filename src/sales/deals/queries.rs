@@ -4,7 +4,7 @@ use diesel::dsl;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
-use super::model::{AmountSource, Deal, DealListing, DealPage};
+use super::model::{AmountSource, Deal, DealKind, DealListing, DealPage, OpenForecast};
 use super::new::NewDeal;
 use super::patch::{DealPatch, Step};
 use crate::access::{Actor, Can, Create, Does, Ownership, Read, Within};
@@ -13,6 +13,7 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{DealId, PipelineId, StageId};
 use crate::kernel::values::{Amount, Currency, Instant, Percent};
 use crate::schema::deals;
+use crate::store::revise;
 
 /// All queries start here.
 fn visible_to<A: Does>(who: &Can<A, Deal>) -> dsl::Filter<deals::table, Within> {
@@ -76,9 +77,15 @@ pub(super) struct Beginning {
 pub(super) fn insert(
     conn: &mut PgConnection,
     who: &Can<Create, Deal>,
-    new: NewDeal,
+    mut new: NewDeal,
     beginning: Beginning,
 ) -> Result<Deal> {
+    let given = (
+        deals::kind.eq(new.kind.unwrap_or(DealKind::New)),
+        deals::forecast_category.eq(new.forecast_category.unwrap_or(OpenForecast::Pipeline)),
+        deals::external_ids.eq(new.external_ids.take().unwrap_or_default()),
+        deals::custom.eq(new.custom.take().unwrap_or_default()),
+    );
     let stamp = (
         deals::organization_id.eq(who.organization_id),
         deals::id.eq(DealId::new()),
@@ -96,7 +103,7 @@ pub(super) fn insert(
         deals::created_by_id.eq(who.user_id),
         deals::updated_by_id.eq(who.user_id),
     );
-    let insert = diesel::insert_into(deals::table).values((new, stamp));
+    let insert = diesel::insert_into(deals::table).values((new, given, stamp));
     Ok(insert.returning(Deal::as_returning()).get_result(conn)?)
 }
 
@@ -112,8 +119,7 @@ pub(super) fn update(
         deals::updated_at.eq(Instant::now()),
         deals::updated_by_id.eq(actor.user_id),
     );
-    let update = diesel::update(deal).set((patch, step, stamp));
-    Ok(update.returning(Deal::as_returning()).get_result(conn)?)
+    revise(conn, deal, (patch, step, stamp))
 }
 
 /// What an action changes.
@@ -136,5 +142,5 @@ pub(super) fn archive<A: Does>(
         deals::updated_at.eq(Instant::now()),
         deals::updated_by_id.eq(who.user_id),
     );
-    Ok(diesel::update(deal).set(stamp).returning(Deal::as_returning()).get_result(conn)?)
+    revise(conn, deal, stamp)
 }

@@ -4,7 +4,6 @@ use actix_web::{post, web};
 use diesel::pg::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::actions::{DealAction, refuse_unfit};
@@ -13,7 +12,7 @@ use super::patch::Step;
 use super::{lines, moment, passages, queries, requirements};
 use crate::access::{Can, Read, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Json, Path, Tagged};
+use crate::kernel::http::{Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::{DealId, StageId};
 use crate::kernel::{Error, Result};
 use crate::sales::pipelines::{self, Pipeline, Stage};

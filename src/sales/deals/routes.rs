@@ -1,7 +1,6 @@
 //! Deals over HTTP.
 
 use actix_web::{get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::creation::create;
 use super::model::{Deal, DealListing, DealPage, DealView};
@@ -16,7 +15,7 @@ use crate::access::{Can, Create, Read, Update};
 use crate::collection;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Json, Path, Tagged};
+use crate::kernel::http::{Created, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::DealId;
 use crate::store::{self, Db, Sight, SightPage, view};
 

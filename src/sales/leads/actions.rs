@@ -3,13 +3,12 @@
 use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::lifecycle::LeadAction;
 use super::model::{Lead, LeadStatus};
 use super::{conversion, qualifying, queries};
 use crate::access::{Assign, Can, Does, Read, Update};
-use crate::kernel::http::{Path, Shown};
+use crate::kernel::http::{Path, ServiceConfig, Shown};
 use crate::kernel::ids::LeadId;
 use crate::kernel::{Error, Result};
 use crate::store::Db;

@@ -121,7 +121,8 @@ impl Keys {
         let query = queries::visible_to(who).filter(same.assume_not_null()).filter(open);
         let rows: Vec<(LeadId, Option<Email>, Option<String>)> = query
             .filter(leads::id.ne_all(but))
-            .order_by((leads::created_at, leads::id))
+            // Not by the column alone: its index would be walked from end to end for the few that are sought.
+            .order_by((leads::created_at.at_time_zone("UTC"), leads::id))
             .limit(MOST)
             .select((leads::id, leads::email, leads::phone_key))
             .load(conn)?;

@@ -118,7 +118,7 @@ related!(Lead {
 
 /// What it takes to enter a lead: at least one of `first_name`, `last_name` and `company_name`.
 #[derive(Clone, Debug, Deserialize, Insertable, Validate, ToSchema)]
-#[diesel(table_name = leads)]
+#[diesel(table_name = leads, treat_none_as_default_value = false)]
 #[serde(deny_unknown_fields)]
 #[validate(schema(function = "is_named"))]
 pub struct NewLead {
@@ -135,6 +135,7 @@ pub struct NewLead {
     pub phone: Option<PhoneNumber>,
     pub source_id: Option<LeadSourceId>,
     /// 0 unless said otherwise.
+    #[diesel(skip_insertion)]
     pub score: Option<Percent>,
     pub qualification: Option<Qualification>,
     /// Zero or more.
@@ -143,9 +144,11 @@ pub struct NewLead {
     pub estimated_value: Option<Money>,
     pub description: Option<Note>,
     /// The ids that other systems have for it.
+    #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
     pub external_ids: Option<ExternalIds>,
     /// The values of the organization's own fields, by key.
+    #[diesel(skip_insertion)]
     pub custom: Option<Custom>,
     /// When it came in, if that was before now; only for those who may backdate leads.
     #[diesel(skip_insertion)]

@@ -2,7 +2,6 @@
 
 use actix_web::{post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::lifecycle::LeadAction;
 use super::model::Lead;
@@ -10,7 +9,7 @@ use super::queries::{self, Step};
 use crate::access::{Can, Does, Update, moment};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Path, Tagged};
+use crate::kernel::http::{Path, ServiceConfig, Tagged};
 use crate::kernel::ids::LeadId;
 use crate::kernel::values::Instant;
 use crate::store::{Changed, Db};

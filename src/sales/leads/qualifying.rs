@@ -4,7 +4,6 @@ use actix_web::{post, web};
 use diesel::pg::PgConnection;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::Validate;
 
 use super::lifecycle::LeadAction;
@@ -13,7 +12,7 @@ use super::moves::act;
 use super::qualification::Qualification;
 use crate::access::{Can, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Json, Path, Tagged};
+use crate::kernel::http::{Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::{LeadId, ReasonId};
 use crate::kernel::values::{Day, Percent};
 use crate::kernel::{Error, Result};

@@ -13,6 +13,7 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{AccountId, ContactId, DealId, LeadId, ReasonId, TeamId, UserId};
 use crate::kernel::values::{Day, Instant, MaybeMoney, Percent, PhoneNumber};
 use crate::schema::leads;
+use crate::store::revise;
 
 /// All queries start here.
 pub(super) fn visible_to<A: Does>(who: &Can<A, Lead>) -> dsl::Filter<leads::table, Within> {
@@ -58,7 +59,7 @@ pub fn find_to<A: Does>(
 pub(super) fn insert(
     conn: &mut PgConnection,
     who: &Can<Create, Lead>,
-    new: NewLead,
+    mut new: NewLead,
     owner: Ownership,
     created_at: Instant,
 ) -> Result<Lead> {
@@ -68,6 +69,9 @@ pub(super) fn insert(
         leads::id.eq(LeadId::new()),
         leads::owner_id.eq(owner.owner_id),
         leads::team_id.eq(owner.team_id),
+        leads::score.eq(new.score.unwrap_or(Percent::new(0))),
+        leads::external_ids.eq(new.external_ids.take().unwrap_or_default()),
+        leads::custom.eq(new.custom.take().unwrap_or_default()),
         leads::phone_key.eq(new.phone.as_ref().map(PhoneNumber::normalised)),
         leads::estimated_value.eq(value.amount()),
         leads::estimated_value_currency.eq(value.currency()),
@@ -97,8 +101,7 @@ pub(super) fn update(
         leads::updated_at.eq(Instant::now()),
         leads::updated_by_id.eq(who.user_id),
     );
-    let update = diesel::update(lead).set((patch, value, phone_key, stamp));
-    Ok(update.returning(Lead::as_returning()).get_result(conn)?)
+    revise(conn, lead, (patch, value, phone_key, stamp))
 }
 
 /// What an action leaves behind; `None` for what stays as it is.
@@ -152,7 +155,7 @@ pub(super) fn advance<A: Does>(
         leads::updated_at.eq(Instant::now()),
         leads::updated_by_id.eq(who.user_id),
     );
-    Ok(diesel::update(lead).set((step, stamp)).returning(Lead::as_returning()).get_result(conn)?)
+    revise(conn, lead, (step, stamp))
 }
 
 /// Puts the lead into the bin, or takes it out.
@@ -170,5 +173,5 @@ pub(super) fn archive<A: Does>(
         leads::updated_at.eq(Instant::now()),
         leads::updated_by_id.eq(who.user_id),
     );
-    Ok(diesel::update(lead).set(stamp).returning(Lead::as_returning()).get_result(conn)?)
+    revise(conn, lead, stamp)
 }

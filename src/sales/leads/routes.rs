@@ -2,7 +2,6 @@
 
 use actix_web::{get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Lead, LeadListing, LeadPage, LeadView, NewLead};
 use super::patch::LeadPatch;
@@ -13,7 +12,7 @@ use crate::directory::contacts;
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Json, Path, Tagged};
+use crate::kernel::http::{Created, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::LeadId;
 use crate::store::{self, Changed, Db, Sight, SightPage, view};
 

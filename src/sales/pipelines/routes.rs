@@ -2,14 +2,13 @@
 
 use actix_web::{delete, get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Pipeline, PipelineListing, PipelinePage, PipelinePatch};
 use super::new::NewPipeline;
 use super::{history, queries, stages};
 use crate::access::{Actor, Can, Create, Delete, Does, Read, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::PipelineId;
 use crate::kernel::{Error, Result};
 use crate::store::{Changed, Db};

@@ -1,12 +1,11 @@
 //! What happened to a reason.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::Reason;
 use crate::access::{Can, Read};
 use crate::kernel::Result;
-use crate::kernel::http::Path;
+use crate::kernel::http::{Path, ServiceConfig};
 use crate::kernel::ids::ReasonId;
 use crate::store::Db;
 use crate::store::history::{self, ChangeListing, ChangePage};

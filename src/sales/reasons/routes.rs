@@ -2,14 +2,13 @@
 
 use actix_web::{delete, get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{NewReason, Reason, ReasonListing, ReasonPage, ReasonPatch};
 use super::{history, queries};
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::ReasonId;
 use crate::store::{Changed, Db, tree};
 

@@ -1,7 +1,6 @@
 //! Identities over HTTP.
 
 use actix_web::{delete, get, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Identity, IdentityListing, IdentityPage, IdentityPath, NewIdentity};
 use super::queries;
@@ -12,7 +11,7 @@ use crate::identity::providers::queries as providers;
 use crate::identity::users::User;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig};
 use crate::kernel::ids::IdentityProviderId;
 use crate::store::{Changed, Db};
 

@@ -3,7 +3,6 @@
 use actix_web::{get, web};
 use diesel::prelude::*;
 use rust_decimal::Decimal;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::answer::{FunnelAnswer, FunnelStage};
 use super::statement::{Row, Statement};
@@ -14,7 +13,7 @@ use crate::insight::kpis::parameters::{Asked, Given};
 use crate::insight::kpis::period::Period;
 use crate::insight::kpis::plan::{Pair, address, pair, query};
 use crate::kernel::Result;
-use crate::kernel::http::{Path, Shown};
+use crate::kernel::http::{Path, ServiceConfig, Shown};
 use crate::kernel::ids::PipelineId;
 use crate::kernel::listing::Listing;
 use crate::sales::deals::Deal;

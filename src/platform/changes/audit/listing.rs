@@ -3,10 +3,10 @@
 use actix_web::{get, web};
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::access::{Can, Read};
 use crate::kernel::Result;
+use crate::kernel::http::ServiceConfig;
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::platform::changes::records;
 use crate::schema::changes;

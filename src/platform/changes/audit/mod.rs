@@ -19,9 +19,8 @@ pub use verification::{AuditCheckpoint, AuditVerdict, verify};
 
 use std::time::Duration;
 
-use utoipa_actix_web::service_config::ServiceConfig;
-
 use crate::identity::Authority;
+use crate::kernel::http::ServiceConfig;
 use crate::platform::worker::Worker;
 use crate::store::Pool;
 

@@ -2,14 +2,13 @@
 
 use actix_web::{get, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::range::{Range, VerificationQuery};
 use super::verification::{AuditVerdict, verify};
 use crate::access::{Can, Update};
 use crate::identity::organizations::Organization;
 use crate::kernel::Result;
-use crate::kernel::http::{Query, Shown};
+use crate::kernel::http::{Query, ServiceConfig, Shown};
 use crate::kernel::ids::OrganizationId;
 use crate::store::Db;
 

@@ -6,12 +6,12 @@ mod queries;
 mod replay;
 mod routes;
 
+use crate::kernel::http::ServiceConfig;
+
 pub(in crate::platform) use model::WebhookDelivery;
 pub(super) use model::{Attempt, DeliveryState};
 pub(super) use queries::cancel;
 pub use queries::forget;
-
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     routes::routes(config);

@@ -2,12 +2,11 @@
 
 use actix_web::{post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{DeliveryState, WebhookDelivery};
 use super::queries;
 use crate::access::{Can, Update};
-use crate::kernel::http::{Created, Path, Tagged};
+use crate::kernel::http::{Created, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::{WebhookDeliveryId, WebhookEndpointId};
 use crate::kernel::{Error, Result};
 use crate::platform::webhooks::endpoints::{self, WebhookEndpoint};

@@ -6,12 +6,11 @@ use actix_web::{post, web};
 use diesel::pg::PgConnection;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use validator::{Validate, ValidationError};
 
 use crate::access::{Can, Update};
 use crate::kernel::Result;
-use crate::kernel::http::{Json, Path, Shown};
+use crate::kernel::http::{Json, Path, ServiceConfig, Shown};
 use crate::kernel::ids::WebhookEndpointId;
 use crate::kernel::values::long;
 use crate::platform::webhooks::endpoints::{self, WebhookEndpoint};

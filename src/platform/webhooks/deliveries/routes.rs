@@ -1,13 +1,12 @@
 //! The log of deliveries over HTTP.
 
 use actix_web::{get, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{WebhookDelivery, WebhookDeliveryListing, WebhookDeliveryPage};
 use super::queries;
 use crate::access::{Can, Read};
 use crate::kernel::Result;
-use crate::kernel::http::{Path, Tagged};
+use crate::kernel::http::{Path, ServiceConfig, Tagged};
 use crate::kernel::ids::{WebhookDeliveryId, WebhookEndpointId};
 use crate::kernel::listing::Field;
 use crate::platform::webhooks::endpoints::{self, WebhookEndpoint};

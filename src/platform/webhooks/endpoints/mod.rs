@@ -6,12 +6,12 @@ mod rotation;
 mod routes;
 mod switch;
 
+use crate::kernel::http::ServiceConfig;
+
 pub(super) use model::DisabledReason;
 pub(in crate::platform) use model::WebhookEndpoint;
 pub(super) use queries::{find, hold, lock};
 pub(super) use switch::{disabled, refuse_disabled};
-
-use utoipa_actix_web::service_config::ServiceConfig;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     routes::routes(config);

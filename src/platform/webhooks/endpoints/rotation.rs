@@ -2,14 +2,13 @@
 
 use actix_web::{post, web};
 use chrono::TimeDelta;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::WebhookEndpoint;
 use super::queries;
 use crate::access::{Can, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Path, Secret};
+use crate::kernel::http::{Path, Secret, ServiceConfig};
 use crate::kernel::ids::WebhookEndpointId;
 use crate::platform::webhooks::Secrets;
 use crate::store::{Changed, Db};

@@ -2,7 +2,6 @@
 
 use actix_web::{delete, get, patch, post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{
     NewWebhookEndpoint, WebhookEndpoint, WebhookEndpointListing, WebhookEndpointPage, WebhookEndpointPatch,
@@ -10,7 +9,7 @@ use super::model::{
 use super::queries;
 use crate::access::{Can, Create, Delete, Read, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Gone, Json, Path, Secret, Tagged};
+use crate::kernel::http::{Gone, Json, Path, Secret, ServiceConfig, Tagged};
 use crate::kernel::ids::WebhookEndpointId;
 use crate::kernel::values::Url;
 use crate::kernel::{Error, Result};

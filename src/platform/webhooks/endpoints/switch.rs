@@ -2,13 +2,12 @@
 
 use actix_web::{post, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{DisabledReason, WebhookEndpoint};
 use super::queries;
 use crate::access::{Can, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Path, Tagged};
+use crate::kernel::http::{Path, ServiceConfig, Tagged};
 use crate::kernel::ids::{UserId, WebhookEndpointId};
 use crate::kernel::{Error, Result};
 use crate::platform::webhooks::deliveries;

@@ -2,12 +2,11 @@
 
 use actix_web::{get, web};
 use diesel::pg::PgConnection;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::table::{DealActions, Known};
 use crate::access::{Can, Delete, Does, Read, Update};
 use crate::kernel::Result;
-use crate::kernel::http::{Path, Shown};
+use crate::kernel::http::{Path, ServiceConfig, Shown};
 use crate::kernel::ids::DealId;
 use crate::sales::deals::{Deal, lines, queries};
 use crate::sales::pipelines::{self, Pipeline};

@@ -1,14 +1,13 @@
 //! Lines over HTTP.
 
 use actix_web::{delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{DealLine, DealLineListing, DealLinePage, DealLinePatch, DealLinePath, NewDealLine};
 use super::{change, queries};
 use crate::access::{Can, Read, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::DealId;
 use crate::sales::deals::Deal;
 use crate::sales::deals::queries as deals;

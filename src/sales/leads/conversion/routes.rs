@@ -1,13 +1,12 @@
 //! Converting over HTTP.
 
 use actix_web::{post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{ConversionQuery, LeadConversion, NewLeadConversion};
 use super::{convert, try_out};
 use crate::access::{Assign, Can, Does, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Json, Path, Query, Shown};
+use crate::kernel::http::{Json, Path, Query, ServiceConfig, Shown};
 use crate::kernel::ids::LeadId;
 use crate::kernel::{Error, Result};
 use crate::sales::leads::{Lead, LeadStatus};

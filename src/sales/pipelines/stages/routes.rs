@@ -1,12 +1,11 @@
 //! Stages over HTTP.
 
 use actix_web::{delete, get, patch, post, web};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{change, queries};
 use crate::access::{Can, Delete, Read, Update};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Created, Gone, Json, Path, Tagged};
+use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::PipelineId;
 use crate::kernel::{Error, Result};
 use crate::sales::pipelines::model::{Pipeline, Stage, StageListing, StagePage, StagePatch, StagePath};

@@ -1,0 +1,1 @@
+SELECT reason_id, count(*) FROM deals WHERE organization_id = :organization AND archived_at IS NULL /*own*/ AND status = 'lost' GROUP BY reason_id;
