@@ -2,6 +2,8 @@
 //!
 //! Actix answers 404 to a known address with another method, so this is asked first.
 
+use std::collections::HashMap;
+
 use actix_web::http::Method;
 use serde_json::Value;
 
@@ -25,23 +27,32 @@ struct Operation {
     streams: bool,
 }
 
-/// All addresses of the document.
+/// All addresses of the document, by what stands in the place of the collection, which is never variable.
 #[derive(Debug)]
-pub struct Routes(Vec<Route>);
+pub struct Routes(HashMap<String, Vec<Route>>);
 
 impl Routes {
     pub fn of(document: &Value) -> Self {
         let paths = document.get("paths").and_then(Value::as_object);
-        let mut routes: Vec<Route> =
-            paths.into_iter().flatten().map(|(path, item)| Route::of(path, item)).collect();
+        let mut routes: HashMap<String, Vec<Route>> = HashMap::new();
+        for (path, item) in paths.into_iter().flatten() {
+            routes.entry(collection(path).to_owned()).or_default().push(Route::of(path, item));
+        }
         // A fixed segment goes before a variable one.
-        routes.sort_by_key(|route| route.template.matches('{').count());
+        for routes in routes.values_mut() {
+            routes.sort_by_key(|route| route.template.matches('{').count());
+        }
         Self(routes)
     }
 
     pub fn find(&self, path: &str) -> Option<&Route> {
-        self.0.iter().find(|route| route.fits(path))
+        self.0.get(collection(path))?.iter().find(|route| route.fits(path))
     }
+}
+
+/// `leads` of `/api/v1/leads/{id}`.
+fn collection(path: &str) -> &str {
+    path.split('/').nth(3).unwrap_or_default()
 }
 
 impl Route {

@@ -2,9 +2,11 @@
 
 use std::io;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::http::header::ContentType;
+use actix_web::rt::time::sleep;
 use actix_web::{App, HttpResponse, HttpServer, web};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
@@ -13,6 +15,9 @@ use crate::store::Db;
 
 /// Bounds of the buckets, in seconds.
 const SECONDS: [f64; 11] = [0.001, 0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// How often samples are summed up.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 /// There is one recorder in a process.
 fn recorder() -> Option<PrometheusHandle> {
@@ -26,7 +31,9 @@ fn recorder() -> Option<PrometheusHandle> {
 
 /// Serves `/metrics` where the settings say so.
 pub(super) fn start(config: &Config, db: Db) -> io::Result<Option<ServerHandle>> {
-    let (Some(address), Some(recorder)) = (config.metrics_listen, recorder()) else { return Ok(None) };
+    let Some(address) = config.metrics_listen else { return Ok(None) };
+    let Some(recorder) = recorder() else { return Ok(None) };
+    actix_web::rt::spawn(keep_up(recorder.clone()));
     let app = move || {
         let (recorder, db) = (recorder.clone(), db.clone());
         App::new().route(
@@ -41,6 +48,14 @@ pub(super) fn start(config: &Config, db: Db) -> io::Result<Option<ServerHandle>>
     let handle = server.handle();
     actix_web::rt::spawn(server);
     Ok(Some(handle))
+}
+
+/// Samples are kept one by one until they are summed up; perhaps nobody comes to read them.
+async fn keep_up(recorder: PrometheusHandle) {
+    loop {
+        sleep(UPKEEP).await;
+        recorder.run_upkeep();
+    }
 }
 
 fn page(recorder: &PrometheusHandle, db: &Db) -> String {

@@ -1,9 +1,11 @@
 //! What log in and tokens rest on: keys, hashes, throttle and the actors seen lately.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::web;
 use diesel::pg::PgConnection;
+use moka::sync::Cache;
 
 use super::actors::Actors;
 use super::keys::{Key, Keys};
@@ -14,11 +16,16 @@ use super::throttle::Throttle;
 use super::tokens::{Claims, Flaw, Tokens};
 use super::users::NewPassword;
 use crate::identity::organizations;
+use crate::kernel::bytes::sha256;
 use crate::kernel::ids::{ApiKeyId, OrganizationId, SessionId, UserId};
 use crate::kernel::values::{Email, Name};
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
 use crate::store::Db;
+
+/// Tokens that are remembered, and for how long: a signing key that is withdrawn counts until then at most.
+const VERIFIED: u64 = 20_000;
+const VERIFIED_FOR: Duration = Duration::from_secs(60);
 
 /// What the installation decides.
 #[derive(Clone)]
@@ -46,6 +53,8 @@ pub struct Authority {
     pub(super) passwords: Passwords,
     pub(super) throttle: Arc<Throttle>,
     pub(super) actors: Actors,
+    /// Tokens whose signature was looked at, by digest: that takes longer than all else of a simple request.
+    verified: Cache<[u8; 32], Claims>,
     pub(super) outbound: Outbound,
     pub(super) key_sets: KeySets,
     /// From it and a spent refresh token follows the next one.
@@ -62,6 +71,7 @@ impl Authority {
             passwords: Passwords::new(settings.argon2_memory_kib, settings.argon2_rounds)?,
             throttle: Arc::new(Throttle::new(settings.throttle)),
             actors: Actors::new(),
+            verified: Cache::builder().max_capacity(VERIFIED).time_to_live(VERIFIED_FOR).build(),
             outbound: Outbound::new(settings.outbound_private)?,
             key_sets: KeySets::new(),
             succession: sealing::derive(root, "refresh tokens"),
@@ -114,6 +124,16 @@ impl Authority {
 
     /// What a token says; 401 if it is not one of ours, whatever the reason.
     pub(super) async fn claims(&self, token: &str) -> Result<Claims> {
+        let digest = sha256(&[token.as_bytes()]);
+        if let Some(claims) = self.verified.get(&digest).filter(Claims::lives) {
+            return Ok(claims);
+        }
+        let claims = self.verify(token).await?;
+        self.verified.insert(digest, claims.clone());
+        Ok(claims)
+    }
+
+    async fn verify(&self, token: &str) -> Result<Claims> {
         let mut outcome = self.tokens.read(&self.keys, token);
         if matches!(outcome, Err(Flaw::UnknownKey)) && self.keys.may_look() {
             self.with_keys(Keys::load).await?;

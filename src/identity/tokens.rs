@@ -52,6 +52,11 @@ impl Claims {
         }
     }
 
+    /// Whether it counts still.
+    pub fn lives(&self) -> bool {
+        now().timestamp() < self.exp + i64::from(LEEWAY)
+    }
+
     /// The client of a token is a person's or the key that it lives by.
     fn is_whole(&self) -> bool {
         let of_key = self.client_id == self.sid.to_string() && self.scope != SCOPE;

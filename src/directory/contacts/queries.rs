@@ -14,7 +14,7 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::ContactId;
 use crate::kernel::values::{Email, Instant, PhoneNumber};
 use crate::schema::contacts;
-use crate::store::revise;
+use crate::store::{Prepared, revise};
 
 /// The most contacts that a match tells.
 const MATCHES_MAX: i64 = 20;
@@ -107,17 +107,18 @@ pub fn wait_for_all(conn: &mut PgConnection, actor: &Actor) -> Result<()> {
 
 /// Whoever enters the same address or number at the same moment waits, and then finds it.
 pub fn wait_for(conn: &mut PgConnection, who: &Actor, emails: &[String], phones: &[String]) -> Result<()> {
-    let keys: Vec<&String> = emails.iter().chain(phones).collect();
+    let keys: Vec<String> = emails.iter().chain(phones).cloned().collect();
     if keys.is_empty() {
         return Ok(());
     }
     // One order for all, or two requests could wait for each other; and not more locks than the server holds.
-    sql_query(
-        "SELECT pg_advisory_xact_lock_shared(hashtextextended('people ' || $1::text, 0)), \
+    Prepared::new(
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended('people ' || {}::text, 0)), \
          (SELECT count(pg_advisory_xact_lock(lock)) FROM (SELECT DISTINCT \
-         hashtextextended($1::text || (hashtextextended(key, 0) & 1023), 0) AS lock \
-         FROM unnest($2) AS key ORDER BY lock) AS locks)",
+         hashtextextended({}::text || (hashtextextended(key, 0) & 1023), 0) AS lock \
+         FROM unnest({}) AS key ORDER BY lock) AS locks)",
     )
+    .bind::<sql_types::Uuid, _>(who.organization_id)
     .bind::<sql_types::Uuid, _>(who.organization_id)
     .bind::<sql_types::Array<sql_types::Text>, _>(keys)
     .execute(conn)?;

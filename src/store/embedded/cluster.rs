@@ -105,7 +105,7 @@ impl Cluster {
     /// The settings lie beside the data and are written at each start; the data only includes them.
     fn configure(&self) -> Result<(), StartError> {
         let path = self.folder.join("server.conf");
-        self.write(&path, &settings(&self.socket, self.volatile))?;
+        self.write(&path, &settings(&self.socket, self.volatile, machine_mib()))?;
         let main = self.data().join("postgresql.conf");
         let text = fs::read_to_string(&main).map_err(StartError::io("read", &main))?;
         let include = "include '../server.conf'\n";
@@ -175,7 +175,7 @@ impl Cluster {
 }
 
 /// What a private server does differently from PostgreSQL's defaults.
-fn settings(socket: &Path, volatile: bool) -> String {
+fn settings(socket: &Path, volatile: bool, machine_mib: u64) -> String {
     let socket = socket.to_string_lossy().replace('\'', "''");
     let common = format!(
         "listen_addresses = ''\nport = 5432\nunix_socket_directories = '\"{}\"'\nunix_socket_permissions = 0700\n\
@@ -184,7 +184,20 @@ fn settings(socket: &Path, volatile: bool) -> String {
     );
     let quick = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nwal_level = minimal\n\
                  max_wal_senders = 0\nautovacuum = off\n";
-    if volatile { common + quick } else { common }
+    if volatile {
+        return common + quick;
+    }
+    // PostgreSQL's own default would fit a machine of twenty years ago.
+    let buffers = (machine_mib / 8).clamp(128, 1024);
+    format!("{common}shared_buffers = '{buffers}MB'\n")
+}
+
+/// The machine's memory in MiB; 0 where it does not tell.
+fn machine_mib() -> u64 {
+    let text = fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let total = text.lines().find_map(|line| line.strip_prefix("MemTotal:"));
+    let kib = total.and_then(|rest| rest.trim().strip_suffix(" kB")?.parse::<u64>().ok());
+    kib.unwrap_or_default() / 1024
 }
 
 fn run(tool: &'static str, command: &mut Command) -> Result<(), StartError> {
@@ -225,10 +238,12 @@ mod tests {
 
     #[test]
     fn a_private_server_is_reached_by_its_socket_only() {
-        let text = settings(Path::new("/srv/o'neil/pg"), false);
+        let text = settings(Path::new("/srv/o'neil/pg"), false, 4096);
         assert!(text.contains("listen_addresses = ''\n"));
         assert!(text.contains("unix_socket_directories = '\"/srv/o''neil/pg\"'\n"));
         assert!(!text.contains("fsync"), "what is acknowledged is kept");
-        assert!(settings(Path::new("/x"), true).contains("fsync = off"));
+        assert!(text.contains("shared_buffers = '512MB'\n"));
+        assert!(settings(Path::new("/x"), true, 0).contains("fsync = off"));
+        assert!(settings(Path::new("/x"), false, 0).contains("shared_buffers = '128MB'\n"));
     }
 }
