@@ -155,6 +155,7 @@ RIGHT_PLACES = {
     ("/maximum", "invalid_format"): "the same",
     ("/options", "required"): "a custom field that is a choice has some",
     ("/refers_to", "required"): "a custom field that is a reference names what it refers to",
+    ("/fields", "unknown_field"): "members are those of the collection that is named beside them",
     ("/filter", "unknown_parameter"): "filters are those of the collection that is named beside them",
 }
 # What objects and lists can be refused for by their schema.
@@ -184,7 +185,9 @@ def is_right(reason, body):
     pointer = reason.get("pointer")
     if reason["code"] in RIGHT_REASONS or pointer is None:
         return reason["code"] in RIGHT_REASONS
-    if any(pointer.endswith(place) and reason["code"] == code for place, code in RIGHT_PLACES):
+    # What is said of an item of a list is said of the list.
+    places = pointer, pointer.rstrip("0123456789").removesuffix("/")
+    if any(one.endswith(place) and reason["code"] == code for one in places for place, code in RIGHT_PLACES):
         return True
     # About an object or a list as a whole: a rule that spans its members. A schema's own rules have their own codes.
     return isinstance(at(body, pointer), dict | list) and reason["code"] not in SCHEMA_CODES
