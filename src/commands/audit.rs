@@ -7,15 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use diesel::PgConnection;
 
-use super::arguments::checked;
 use super::{Failure, database, say};
 use crate::app;
-use crate::config::{Config, Settings};
-use crate::identity::organizations;
+use crate::config::Settings;
 use crate::identity::{Authority, PublicKeys, key_set};
-use crate::kernel::ids::OrganizationId;
 use crate::platform::changes::audit::{self, AuditVerdict, Range};
-use crate::telemetry;
 
 /// What to do with the audit log.
 #[derive(Subcommand)]
@@ -87,34 +83,25 @@ pub(super) fn run(audit: Audit) -> Result<(), Failure> {
         Audit::Verify(verify) => of_database(verify),
         Audit::Export(export) => write(export),
         Audit::Checkpoint(checkpoint) => sign(checkpoint),
-        Audit::Keys(settings) => with_database(settings, |conn, _| Ok(say(&key_set(conn)?)?)),
+        Audit::Keys(settings) => with_authority(settings, |conn, _| Ok(say(&key_set(conn)?)?)),
     }
 }
 
 /// Does the work with a connection, and with what signs.
-fn with_database(
+fn with_authority(
     settings: Settings,
     work: impl FnOnce(&mut PgConnection, &Authority) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let config = Config::load(settings, Vec::new())?;
-    telemetry::start(&config.log)?;
-    let (config, server) = database::ensure(config)?;
-    let db = database::open(&config)?;
-    let authority = Authority::new(db.clone(), &app::settings(&config))?;
-    let done = work(&mut *db.writer().get()?, &authority);
-    drop(server);
-    done
-}
-
-fn named(conn: &mut PgConnection, slug: &str) -> Result<OrganizationId, Failure> {
-    let found = organizations::by_slug(conn, &checked("organization", slug)?)?;
-    found.ok_or_else(|| format!("there is no organization `{slug}`").into())
+    database::with(settings, |config, db| {
+        let authority = Authority::new(db.clone(), &app::settings(config))?;
+        work(&mut *db.writer().get()?, &authority)
+    })
 }
 
 fn of_database(asked: Verify) -> Result<(), Failure> {
     let slug = asked.organization.unwrap_or_default();
-    with_database(asked.settings, |conn, _| {
-        let organization = named(conn, &slug)?;
+    with_authority(asked.settings, |conn, _| {
+        let organization = database::organization(conn, &slug)?;
         judge(&audit::verify(conn, organization, Range::ALL)?)
     })
 }
@@ -142,8 +129,8 @@ fn judge(verdict: &AuditVerdict) -> Result<(), Failure> {
 
 fn write(asked: Export) -> Result<(), Failure> {
     let Export { organization: slug, output, settings } = asked;
-    with_database(settings, |conn, _| {
-        let organization = named(conn, &slug)?;
+    with_authority(settings, |conn, _| {
+        let organization = database::organization(conn, &slug)?;
         let out: Box<dyn Write> = match output {
             Some(path) => Box::new(File::create(path)?),
             None => Box::new(io::stdout().lock()),
@@ -156,8 +143,8 @@ fn write(asked: Export) -> Result<(), Failure> {
 
 fn sign(asked: Checkpoint) -> Result<(), Failure> {
     let Checkpoint { organization: slug, settings } = asked;
-    with_database(settings, |conn, authority| {
-        let organization = named(conn, &slug)?;
+    with_authority(settings, |conn, authority| {
+        let organization = database::organization(conn, &slug)?;
         match audit::make_checkpoint(conn, authority, organization)? {
             Some(made) => Ok(say(&format!("Signed: number {}, hash {}.", made.seq, made.hash))?),
             None => Ok(say("Nothing has happened yet.")?),

@@ -8,16 +8,39 @@ use diesel::sql_types::Bool;
 use diesel::{Connection as _, PgConnection, QueryDsl as _, RunQueryDsl as _};
 
 use super::Failure;
-use crate::config::{Config, Secret};
-use crate::schema::organizations;
+use super::arguments::checked;
+use crate::config::{Config, Secret, Settings};
+use crate::identity::organizations;
+use crate::kernel::ids::OrganizationId;
+use crate::schema;
 use crate::store::embedded::Embedded;
 use crate::store::{self, Db};
+use crate::telemetry;
 
 /// Any number will do, as long as it stays the same.
 const LOCK: &str = "pg_try_advisory_xact_lock(7498349)";
 
 /// Seconds a database may take to start.
 const ATTEMPTS: u32 = 30;
+
+/// Does the work on the database that the settings name, for commands that end with it.
+pub(super) fn with<T>(
+    settings: Settings,
+    work: impl FnOnce(&Config, &Db) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let config = Config::load(settings, Vec::new())?;
+    telemetry::start(&config.log)?;
+    let (config, server) = ensure(config)?;
+    let done = work(&config, &open(&config)?);
+    drop(server);
+    done
+}
+
+/// The organization of this short name.
+pub(super) fn organization(conn: &mut PgConnection, slug: &str) -> Result<OrganizationId, Failure> {
+    let found = organizations::by_slug(conn, &checked("organization", slug)?)?;
+    found.ok_or_else(|| format!("there is no organization `{slug}`").into())
+}
 
 /// The settings with a database in them; the private one runs as long as its guard lives.
 pub(super) fn ensure(mut config: Config) -> Result<(Config, Option<Embedded>), Failure> {
@@ -75,7 +98,7 @@ fn connect(url: &str) -> Result<PgConnection, Failure> {
 /// Whether there is no organization yet.
 pub(super) fn is_empty(config: &Config) -> Result<bool, Failure> {
     let url = config.database.url.as_ref().map(Secret::expose).unwrap_or_default();
-    let found = select(exists(organizations::table.select(organizations::id)))
+    let found = select(exists(schema::organizations::table.select(schema::organizations::id)))
         .get_result::<bool>(&mut connect(url)?)?;
     Ok(!found)
 }

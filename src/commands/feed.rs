@@ -2,12 +2,9 @@
 
 use clap::{Args, Subcommand};
 
-use super::arguments::checked;
 use super::{Failure, database, say};
-use crate::config::{Config, Settings};
-use crate::identity::organizations;
+use crate::config::Settings;
 use crate::platform::changes;
-use crate::telemetry;
 
 /// What to do with the feed.
 #[derive(Subcommand)]
@@ -29,20 +26,10 @@ pub(super) struct RenewEpoch {
 
 pub(super) fn run(work: FeedWork) -> Result<(), Failure> {
     let FeedWork::RenewEpoch(RenewEpoch { organization: slug, settings }) = work;
-    let config = Config::load(settings, Vec::new())?;
-    telemetry::start(&config.log)?;
-    let (config, server) = database::ensure(config)?;
-    let db = database::open(&config)?;
-    let mut conn = db.writer().get()?;
-    let organization = match slug {
-        None => None,
-        Some(slug) => match organizations::by_slug(&mut conn, &checked("organization", &slug)?)? {
-            None => return Err(format!("there is no organization `{slug}`").into()),
-            found => found,
-        },
-    };
-    let renewed = changes::renew_epoch(&mut conn, organization)?;
-    say(&format!("{renewed} organizations have a new epoch; consumers of their feeds begin again."))?;
-    drop(server);
-    Ok(())
+    database::with(settings, |_, db| {
+        let mut conn = db.writer().get()?;
+        let organization = slug.map(|slug| database::organization(&mut conn, &slug)).transpose()?;
+        let renewed = changes::renew_epoch(&mut conn, organization)?;
+        Ok(say(&format!("{renewed} organizations have a new epoch; consumers of their feeds begin again."))?)
+    })
 }

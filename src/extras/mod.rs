@@ -5,12 +5,14 @@
 //! after, to keep what must be unique or found by itself ([`keep`], [`keep_change`]). All lists ask in one
 //! place what the query string leaves open ([`settled`]).
 
+mod carrying;
 mod custom;
 mod external_ids;
 pub mod fields;
 mod lists;
 pub mod views;
 
+pub use carrying::carried;
 pub use custom::{Custom, CustomValue, in_part};
 pub use external_ids::{ExternalId, ExternalIds, holder, wait_for};
 pub use fields::Extendable;

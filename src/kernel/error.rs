@@ -200,6 +200,11 @@ impl Error {
             .header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
+    /// Whether it is a refusal with this code.
+    pub fn is(&self, code: &str) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.code == code)
+    }
+
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
     }

@@ -75,6 +75,8 @@ fn each(conn: &mut PgConnection, organizations: Vec<OrganizationId>) -> Result<u
     for organization in organizations {
         match conn.transaction(|conn| number(conn, organization)) {
             Ok(count) => numbered += count,
+            // Without a connection there is no next one; that is told once, by whoever works in rounds.
+            Err(error) if error.is("database_unavailable") => return Err(error),
             Err(error) => {
                 tracing::error!(%organization, %error, "an organization's log could not be numbered");
                 failure = Some(error);

@@ -33,8 +33,9 @@ pub struct LeadDuplicates {
 /// List possible duplicates of a lead
 ///
 /// What you see of leads that have something in common with this one, the likeliest first; names are compared as they
-/// sound, in both alphabets. `duplicates` holds open leads and contacts with the same e-mail address or phone number,
-/// whatever the spelling: by these a new lead is refused.
+/// sound, in both alphabets. Where nearly all have one thing in common, a thousand of them are looked at. `duplicates`
+/// holds open leads and contacts with the same e-mail address or phone number, whatever the spelling: by these a new
+/// lead is refused.
 #[utoipa::path(tag = "leads", params(LeadId, LeadDuplicateListing), responses((status = 200, body = LeadDuplicates,
     description = "What may be the same, and why.")))]
 #[get("/leads/{id}/duplicates")]

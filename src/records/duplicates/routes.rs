@@ -40,7 +40,8 @@ macro_rules! duplicates {
             #[doc = $about]
             ///
             /// Records that you see and that have something in common with this one, the likeliest first. Names are
-            /// compared as they sound, in both alphabets.
+            /// compared as they sound, in both alphabets. Where nearly all have one thing in common, a thousand of them
+            /// are looked at.
             #[utoipa::path(tag = $tag, params($id, $listing), responses((status = 200, body = $page,
                 description = "A page of what may be the same, and why.")))]
             #[get($path)]

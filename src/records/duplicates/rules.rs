@@ -19,12 +19,18 @@ pub struct Rule {
     pub points: i32,
     /// SQL between the row of the table and `given`, the record in question.
     pub holds: &'static str,
+    /// What has to hold as well, and is too dear to be asked of all rows of which that holds.
+    pub closely: &'static str,
     pub finds: bool,
 }
 
 impl Rule {
     const fn of(name: &'static str, member: &'static str, points: i32, holds: &'static str) -> Self {
-        Self { name, member, points, holds, finds: false }
+        Self { name, member, points, holds, closely: "true", finds: false }
+    }
+
+    const fn closely(self, closely: &'static str) -> Self {
+        Self { closely, ..self }
     }
 
     const fn finds(self) -> Self {
@@ -48,22 +54,19 @@ macro_rules! by_name {
                 "similar_name",
                 $member,
                 $alike,
-                concat!(
-                    "(fold(",
-                    $given,
-                    ") COLLATE \"default\") <% ",
-                    $table,
-                    ".search_text AND name_key(",
-                    $name,
-                    ") <> name_key(",
-                    $given,
-                    ") AND similarity(name_key(",
-                    $name,
-                    "), name_key(",
-                    $given,
-                    ")) >= 0.6"
-                ),
+                concat!("(fold(", $given, ") COLLATE \"default\") <% ", $table, ".search_text"),
             )
+            .closely(concat!(
+                "name_key(",
+                $name,
+                ") <> name_key(",
+                $given,
+                ") AND similarity(name_key(",
+                $name,
+                "), name_key(",
+                $given,
+                ")) >= 0.6"
+            ))
             .finds(),
         ]
     };

@@ -18,6 +18,8 @@ use crate::kernel::page::Page;
 
 /// What one rule finds at most, the oldest first: more have one thing in common that tells nothing.
 const FOUND: i64 = 200;
+/// What one rule reads at most, so that a question has an end where nearly all are alike.
+const READ: i64 = 1_000;
 
 /// The records that may be the same as one that the actor sees, as far as the actor sees them; not the archived.
 pub(super) fn of<R: Duplicable>(
@@ -76,11 +78,16 @@ impl<R: Duplicable> Found<R> {
     fn write_found<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         let table = R::ROWS;
         for (at, rule) in R::RULES.iter().filter(|rule| rule.finds).enumerate() {
-            // The order is not to mislead the planner away from the rule's index.
             let union = if at == 0 { "" } else { " UNION " };
-            out.push_sql(&format!("{union}(SELECT id FROM (SELECT {table}.id FROM {table}, given WHERE "));
+            out.push_sql(&format!(
+                "{union}(SELECT {table}.id FROM (SELECT met.* FROM given, LATERAL (SELECT * FROM "
+            ));
+            out.push_sql(&format!("{table} WHERE "));
             self.within.walk_ast(out.reborrow())?;
-            out.push_sql(&format!(" AND {} OFFSET 0) AS hit ORDER BY id LIMIT {FOUND})", rule.holds));
+            // The barrier keeps the planner to the rule's index: the limit would lead it to read the table until it
+            // has met so many, a join to compute the keys of all rows.
+            out.push_sql(&format!(" AND {} OFFSET 0) AS met LIMIT {READ}) AS {table}, given ", rule.holds));
+            out.push_sql(&format!("WHERE {} ORDER BY {table}.id LIMIT {FOUND})", rule.closely));
         }
         Ok(())
     }
@@ -88,7 +95,7 @@ impl<R: Duplicable> Found<R> {
 
 /// Which of the rules hold, in their order.
 fn held(rules: &[Rule]) -> String {
-    let all = rules.iter().map(|rule| format!("coalesce({}, false)", rule.holds));
+    let all = rules.iter().map(|rule| format!("coalesce({} AND {}, false)", rule.holds, rule.closely));
     format!("ARRAY[{}]", all.collect::<Vec<_>>().join(", "))
 }
 
@@ -111,7 +118,8 @@ impl<R: Duplicable> QueryFragment<Pg> for Found<R> {
         self.write_found(&mut out)?;
         let held = held(R::RULES);
         out.push_sql(&format!(
-            "), held AS (SELECT {table}.id, {held} AS held FROM found JOIN {table} ON {table}.organization_id = "
+            "), held AS MATERIALIZED (SELECT {table}.id, {held} AS held FROM found JOIN {table} \
+            ON {table}.organization_id = "
         ));
         out.push_bind_param::<sql_types::Uuid, _>(&self.organization)?;
         out.push_sql(&format!(" AND {table}.id = found.id, given WHERE found.id <> given.id), "));

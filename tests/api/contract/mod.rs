@@ -1,6 +1,7 @@
 //! What holds for all resources at once.
 
 mod access;
+mod all_or_nothing;
 mod assignment;
 mod breaking;
 mod compatible;

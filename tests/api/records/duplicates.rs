@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::pipeline;
-use crate::support::{Answer, Organization};
+use crate::support::{Answer, Organization, run_sql};
 
 /// The names of the rules that made the record a possible duplicate.
 fn rules(duplicate: &Value) -> Vec<&str> {
@@ -88,6 +88,24 @@ async fn addresses_numbers_and_slips_of_the_pen_are_found() {
     assert_eq!(found.column("id"), [mail.as_str(), &slip]);
     assert_eq!(rules(&found.data()[0]), ["email", "birth_day"]);
     assert_eq!(rules(&found.data()[1]), ["similar_name"]);
+}
+
+#[actix_web::test]
+async fn where_nearly_all_are_alike_some_are_looked_at() {
+    let org = Organization::new().await;
+    let given = json!({ "first_name": "Olena", "last_name": "Kovalenko" });
+    let given = org.made("/contacts", given).await;
+    // All have her names among theirs; of 2,200 there are 200 who have little else.
+    let insert = "INSERT INTO contacts (organization_id, id, owner_id, first_name, last_name, created_at, updated_at) \
+                  SELECT $org, gen_random_uuid(), owner_id, 'Olena', 'Kovalenko ' || \
+                  CASE WHEN n % 11 = 0 THEN 'X' ELSE repeat('of another house ', 4) END, now(), now() \
+                  FROM contacts, generate_series(1, 2200) n WHERE organization_id = $org";
+    run_sql(org.id, insert);
+    let path = format!("/contacts/{given}/duplicates?count=exact&limit=1");
+    let found = org.admin.get(&path).await.is(200);
+    assert_eq!(rules(&found.data()[0]), ["similar_name"]);
+    let total = found["page"]["total"]["value"].as_i64().unwrap();
+    assert!((1..150).contains(&total), "{total}");
 }
 
 #[actix_web::test]

@@ -69,6 +69,36 @@ async fn a_lead_becomes_an_account_a_contact_and_a_deal() {
 }
 
 #[actix_web::test]
+async fn own_fields_go_along_where_they_fit() {
+    let org = selling().await;
+    let field = |resource: &str, key: &str, kind: &str, most: Option<u8>| json!({ "resource": resource, "key": key, "label": key, "kind": kind, "max_length": most });
+    let fields = [
+        ("lead", "segment", "text", None),
+        ("account", "segment", "text", None),
+        ("contact", "segment", "text", Some(3)),
+        ("deal", "segment", "number", None),
+        ("lead", "channel", "text", None),
+        ("contact", "channel", "text", None),
+        ("deal", "channel", "text", None),
+        ("lead", "budget", "number", None),
+        ("deal", "budget", "number", None),
+    ];
+    for (resource, key, kind, most) in fields {
+        org.made("/custom-fields", field(resource, key, kind, most)).await;
+    }
+    let mut body = person();
+    body["custom"] = json!({ "segment": "large", "channel": "fair", "budget": 7 });
+    let path = qualified(&org.rep, body).await;
+    let wish = json!({ "deal": { "custom": { "channel": "shop", "budget": null } } });
+    let done = org.rep.post(&format!("{path}/convert"), wish).await.is(200);
+    // Of a deal another kind, of a contact too long.
+    assert_eq!(done["account"]["custom"], json!({ "segment": "large" }));
+    assert_eq!(done["contact"]["custom"], json!({ "channel": "fair" }));
+    assert_eq!(done["deal"]["custom"], json!({ "channel": "shop" }));
+    assert_eq!(done["lead"]["custom"], json!({ "segment": "large", "channel": "fair", "budget": 7 }));
+}
+
+#[actix_web::test]
 async fn what_is_there_is_matched_whatever_the_spelling() {
     let org = selling().await;
     let account = org.made("/accounts", json!({ "name": "зразок LTD" })).await;

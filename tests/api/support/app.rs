@@ -17,6 +17,8 @@ use crm::telemetry;
 use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 
+use super::wire::Wire;
+
 /// The running service.
 pub struct App {
     pub base: String,
@@ -41,6 +43,13 @@ pub fn another(change: impl FnOnce(&mut Config)) -> String {
     change(&mut config);
     let parts = Parts::new(&config, app.db.clone()).expect("the service");
     serve(parts, config)
+}
+
+/// The same service, writing over a wire and on one connection; nothing works in its background.
+pub fn over(wire: &Wire) -> String {
+    let config = Config::for_tests(&wire.url);
+    let db = Db::new(&wire.url, Some(&app().url), 1, true);
+    serve(Parts::new(&config, db).expect("the service"), config)
 }
 
 /// A connection around the service, for what the API does not show.

@@ -11,18 +11,20 @@ mod organization;
 pub mod permissions;
 mod promised;
 mod receiver;
+mod wire;
 
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
 pub use answer::Answer;
-pub use app::{alone, another, app, database};
+pub use app::{alone, another, app, database, over};
 pub use caller::Caller;
 pub use issuer::{Issuer, Signer};
 pub use log::{head, run_sql, settled};
 pub use organization::Organization;
 pub use receiver::{Received, Receiver, Reply};
+pub use wire::{Cut, Wire};
 
 /// The document of the API, made once.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| crm::app::document(None).expect("a document"));

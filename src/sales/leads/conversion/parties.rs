@@ -8,7 +8,7 @@ use crate::access::{Actor, Can, Read, Update};
 use crate::directory::account_contacts::{self, AccountContact, NewAccountContact};
 use crate::directory::accounts::{self, Account, NewAccount};
 use crate::directory::contacts::{self, Contact, NewContact, NewEmail, NewPhone};
-use crate::extras::in_part;
+use crate::extras::{carried, in_part};
 use crate::kernel::Result;
 use crate::kernel::ids::{TeamId, UserId};
 use crate::kernel::values::Name;
@@ -139,6 +139,7 @@ fn make_account(
         (account.owner_id, account.team_id) = owner(who, lead, new);
     }
     account.source_id = account.source_id.or(lead.source_id);
+    account.custom = carried::<_, Account>(conn, who, lead, account.custom)?;
     let made = accounts::create(conn, &who.also()?, account);
     made.map(Part::Made).map_err(|error| in_part("/account/new", error))
 }
@@ -211,6 +212,7 @@ fn make_contact(
         (contact.owner_id, contact.team_id) = owner(who, lead, new);
     }
     contact.source_id = contact.source_id.or(lead.source_id);
+    contact.custom = carried::<_, Contact>(conn, who, lead, contact.custom)?;
     let made = account_contacts::enter(conn, &who.also()?, contact);
     made.map(Part::Made).map_err(|error| in_part("/contact/new", error))
 }

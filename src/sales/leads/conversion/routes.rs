@@ -20,7 +20,8 @@ pub(in crate::sales::leads) fn routes(config: &mut ServiceConfig<'_>) {
 ///
 /// From `qualified` to `converted`; those who may assign leads convert from `working`, too. The account and
 /// the contact are found or made and linked, and a deal is opened where one is asked for: all at once or not
-/// at all, and never twice. It takes the right to create what is made.
+/// at all, and never twice. Values of the organization's own fields go along to what is made where it has a field of
+/// the same key and kind that allows them, unless the body says otherwise. It takes the right to create what is made.
 #[utoipa::path(tag = "leads", params(LeadId, ConversionQuery, IfMatch), request_body = NewLeadConversion,
     responses((status = 200, body = LeadConversion, description = "What became of the lead.")))]
 #[post("/leads/{id}/convert")]

@@ -5,7 +5,7 @@ use diesel::pg::PgConnection;
 use super::model::{ConversionDeal, NewLeadConversion};
 use super::parties::{Parties, owner};
 use crate::access::{Can, Update};
-use crate::extras::in_part;
+use crate::extras::{carried, in_part};
 use crate::kernel::Result;
 use crate::kernel::values::Name;
 use crate::sales::deals::{self, Deal, NewDeal};
@@ -28,7 +28,7 @@ pub(super) fn open(
         stage_id: deal.stage_id,
         amount: deal.amount.clone().or_else(|| lead.estimated_value.0.clone()),
         expected_close_on: deal.expected_close_on,
-        custom: deal.custom.clone(),
+        custom: carried::<_, Deal>(conn, who, lead, deal.custom.clone())?,
         source_id: lead.source_id,
         created_at: new.converted_at,
         lead_id: Some(lead.id),
