@@ -17,11 +17,11 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 pub use answer::Answer;
-pub use app::{alone, another, app, database};
+pub use app::{alone, another, app, database, named, private, serve};
 pub use caller::Caller;
 pub use issuer::{Issuer, Signer};
 pub use log::{head, run_sql, settled};
-pub use organization::Organization;
+pub use organization::{Organization, founded, token};
 pub use receiver::{Received, Receiver, Reply};
 
 /// The document of the API, made once.
