@@ -17,6 +17,7 @@ mod extras;
 mod files;
 mod identity;
 mod insight;
+mod plans;
 mod platform;
 mod records;
 mod sales;

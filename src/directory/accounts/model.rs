@@ -274,7 +274,7 @@ impl Listed for Account {
         Field::of(accounts::size_band).words(SizeBand::WORDS),
         Field::of(accounts::employees),
         Field::of(accounts::country),
-        Field::of(accounts::email),
+        Field::of(accounts::email).lowered(),
         Field::of(accounts::parent_id),
         Field::of(accounts::source_id),
         Field::of(accounts::merged_into_id),

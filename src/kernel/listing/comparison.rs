@@ -112,6 +112,7 @@ impl<'b> Check<'b> {
 
     fn write(self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
         match self.op {
+            Op::Eq if self.field.lowered => self.find(out, table),
             Op::Eq => self.compare(out, table, " = "),
             Op::Ne if self.field.nullable => self.compare(out, table, " IS DISTINCT FROM "),
             Op::Ne => self.compare(out, table, " <> "),
@@ -145,6 +146,18 @@ impl<'b> Check<'b> {
         self.column(out, table)?;
         out.push_sql(sign);
         self.values.bind_one(out)
+    }
+
+    /// Finds by the index, and then compares what was written.
+    fn find(self, out: &mut AstPass<'_, 'b, Pg>, table: &str) -> QueryResult<()> {
+        out.push_sql("(lower(");
+        self.column(out, table)?;
+        out.push_sql(") = lower(");
+        self.values.bind_one(out)?;
+        out.push_sql(") AND ");
+        self.compare(out, table, " = ")?;
+        out.push_sql(")");
+        Ok(())
     }
 
     fn compare_all(

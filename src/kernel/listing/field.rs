@@ -81,6 +81,8 @@ pub struct Field {
     /// Column with the currency of an amount.
     pub(super) currency: Option<&'static str>,
     pub(super) relation: Option<Relation>,
+    /// Whether it is indexed in lower case.
+    pub(super) lowered: bool,
     /// What stands in place of a column.
     pub(super) computed: Option<&'static str>,
     /// The field of the organization's own whose values the column holds, in a table beside.
@@ -97,6 +99,7 @@ pub(super) const ID: Field = Field {
     words: &[],
     currency: None,
     relation: None,
+    lowered: false,
     computed: None,
     own: None,
 };
@@ -155,6 +158,17 @@ impl Field {
     pub const fn words(self, words: &'static [&'static str]) -> Self {
         assert!(matches!(self.kind, Kind::Text | Kind::Texts), "only text is made of words");
         Self { words, ..self }
+    }
+
+    /// The table has an index on the column in lower case, by which a value is found.
+    ///
+    /// # Panics
+    ///
+    /// While compiling, for anything but text.
+    #[must_use]
+    pub const fn lowered(self) -> Self {
+        assert!(matches!(self.kind, Kind::Text), "only text has cases");
+        Self { lowered: true, ..self }
     }
 
     /// An amount whose currency is in `currency`; in JSON both are one object.

@@ -181,7 +181,7 @@ impl Listed for Lead {
         Field::of(leads::source_id),
         Field::of(leads::score).sorted(),
         Field::of(leads::company_name),
-        Field::of(leads::email),
+        Field::of(leads::email).lowered(),
         Field::of(leads::phone),
         Field::of(leads::phone_key),
         Field::of(leads::first_response_at),

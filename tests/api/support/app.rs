@@ -70,7 +70,7 @@ pub fn alone(work: impl FnOnce(&mut PgConnection)) {
 }
 
 /// The same server's address with another database.
-fn named(url: &str, name: &str) -> String {
+pub fn named(url: &str, name: &str) -> String {
     let (before, options) = url.split_once('?').map_or((url, String::new()), |(a, b)| (a, format!("?{b}")));
     let (server, _) = before.rsplit_once('/').expect("a database's address");
     format!("{server}/{name}{options}")
@@ -82,14 +82,18 @@ fn given(name: &str) -> Option<String> {
 }
 
 /// A database on a private server that forgets quickly and starts quickly.
-fn private() -> (String, Option<Embedded>) {
+pub fn private() -> (String, Embedded) {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("api");
     let server = Embedded::start(&folder, true).expect("a private PostgreSQL");
-    (own_database(server.url()), Some(server))
+    (own_database(server.url()), server)
 }
 
 fn start() -> App {
-    let (url, server) = given("TEST_DATABASE_URL").map_or_else(private, |url| (url, None));
+    let own = || {
+        let (url, server) = private();
+        (url, Some(server))
+    };
+    let (url, server) = given("TEST_DATABASE_URL").map_or_else(own, |url| (url, None));
     store::migrate(&mut PgConnection::establish(&url).expect("the database")).expect("migrations");
     let mut config = Config::for_tests(&url);
     config.log.filter = given("TEST_LOG").unwrap_or(config.log.filter);
@@ -126,7 +130,7 @@ fn own_database(url: &str) -> String {
 }
 
 /// Serves on a free port, on a thread that ends with the process.
-fn serve(parts: Parts, config: Config) -> String {
+pub fn serve(parts: Parts, config: Config) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (ready, wait) = mpsc::channel();

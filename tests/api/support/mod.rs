@@ -18,11 +18,11 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 pub use answer::Answer;
-pub use app::{alone, another, app, database, over};
+pub use app::{alone, another, app, database, named, over, private, serve};
 pub use caller::Caller;
 pub use issuer::{Issuer, Signer};
 pub use log::{head, run_sql, settled};
-pub use organization::Organization;
+pub use organization::{Organization, founded, token};
 pub use receiver::{Received, Receiver, Reply};
 pub use wire::{Cut, Wire};
 

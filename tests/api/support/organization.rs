@@ -1,10 +1,12 @@
 //! An organization of a test's own: an administrator, a manager with a team, representatives.
 
 use crm::access::Role;
+use crm::app::Parts;
 use crm::identity::organizations::{self, NewOrganization};
 use crm::identity::sessions::{self, Origin};
-use crm::identity::users;
+use crm::identity::users::{self, User};
 use crm::kernel::values::{Currency, Email, Name, Slug, TimeZone};
+use diesel::PgConnection;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -57,8 +59,16 @@ impl Organization {
 }
 
 fn found(app: &'static App) -> (Uuid, String, Caller) {
-    let slug = format!("org-{}", Uuid::now_v7().simple());
     let mut conn = app.db.writer().get().expect("a connection");
+    let (organization, user) = founded(&mut conn);
+    let token = token(&mut conn, &app.parts, organization.id.uuid(), user.id.uuid());
+    let admin = Caller::new(&app.base, Some(token), user.id.to_string());
+    (organization.id.uuid(), organization.slug.to_string(), admin)
+}
+
+/// An organization and its administrator, who has no password.
+pub fn founded(conn: &mut PgConnection) -> (organizations::Organization, User) {
+    let slug = format!("org-{}", Uuid::now_v7().simple());
     let new = NewOrganization {
         name: Name::new("Приклад Example"),
         slug: Slug::new(&slug),
@@ -66,12 +76,17 @@ fn found(app: &'static App) -> (Uuid, String, Caller) {
         time_zone: TimeZone::new("UTC"),
     };
     let email = Email::new(format!("admin@{slug}.test"));
-    let organization = organizations::found(&mut conn, new).expect("an organization");
-    let user = users::first_administrator(&mut conn, &organization, email, Name::new("Admin"), None)
-        .expect("a user");
-    let tokens = sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default()).expect("tokens");
-    let admin = Caller::new(&app.base, Some(tokens.access_token), user.id.to_string());
-    (organization.id.uuid(), slug, admin)
+    let organization = organizations::found(conn, new).expect("an organization");
+    let user =
+        users::first_administrator(conn, &organization, email, Name::new("Admin"), None).expect("a user");
+    (organization, user)
+}
+
+/// An access token, made without a log in.
+pub fn token(conn: &mut PgConnection, parts: &Parts, organization: Uuid, user: Uuid) -> String {
+    let user = users::find_active(conn, organization.into(), user.into()).expect("a user").expect("a user");
+    let tokens = sessions::open(conn, parts.authority(), &user, &Origin::default()).expect("tokens");
+    tokens.access_token
 }
 
 /// A user made through the API, with a token made beside it: hashing passwords is not what most tests are about.
@@ -88,15 +103,11 @@ async fn person(
     let made = admin.post("/users", body).await.is(201);
     let user_id = made.id().to_owned();
     let id: Uuid = user_id.parse().expect("an id");
-    let token = actix_web::web::block(move || {
+    let made = actix_web::web::block(move || {
         let app = app();
         let mut conn = app.db.writer().get().expect("a connection");
-        let user =
-            users::find_active(&mut conn, organization.into(), id.into()).expect("a user").expect("a user");
-        sessions::open(&mut conn, app.parts.authority(), &user, &Origin::default())
-            .expect("tokens")
-            .access_token
+        token(&mut conn, &app.parts, organization, id)
     });
-    let token = token.await.expect("a thread");
+    let token = made.await.expect("a thread");
     Caller::new(&app().base, Some(token), user_id)
 }
