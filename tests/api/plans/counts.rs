@@ -35,7 +35,7 @@ async fn a_write_is_few_statements() {
     let change = json!({ "job_title": "Buyer" });
     let (answer, seen) = stage.watch(stage.rep.patch(&format!("/leads/{}", id(1, 1200)), change)).await;
     answer.is(200);
-    seen.asks_at_most(6);
+    seen.asks_at_most(5);
 }
 
 #[actix_web::test]
