@@ -15,7 +15,7 @@ from pathlib import Path
 
 from crm_bench import bulk, load, report
 from crm_bench.operations import BATCH, OPERATIONS, ROLES
-from crm_bench.stage import Stage
+from crm_bench.stage import HERE, Stage
 
 REP = 7
 EMAILS = {"administrator": "admin@bench.example", "representative": f"rep{REP}@bench.example"}
@@ -42,8 +42,7 @@ class Bench:
         self.stage, self.given = stage, given
         stage.found("other", 2000)
         organization = stage.found("bench", given.rows)
-        stage.sql("CREATE SEQUENCE IF NOT EXISTS bench_number")
-        stage.sql("CREATE SEQUENCE IF NOT EXISTS bench_record")
+        stage.sql(file=HERE / "reset.sql", organization=organization)
         stage.sql("VACUUM ANALYZE")
         owner = stage.sql(f"SELECT id FROM users WHERE organization_id = '{organization}' AND roles = '{{administrator}}'")
         self.log_in()
