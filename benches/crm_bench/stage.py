@@ -47,7 +47,12 @@ class Stage:
         return self
 
     def __exit__(self, *_):
+        listens = Path(self.socket, ".s.PGSQL.5432")
         self.stop()
+        # The database ends after whoever used it last.
+        until = time.monotonic() + 60
+        while listens.exists() and time.monotonic() < until:
+            time.sleep(0.1)
 
     def start(self):
         self._server, _ = self._started(self._env, self.url)

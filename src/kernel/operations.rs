@@ -41,7 +41,7 @@ impl<'a> ServiceConfig<'a> {
                 config.service(scope);
             }
             Purpose::Describing(document, _) => {
-                routes(&mut ServiceConfig(Purpose::Describing(document, path)))
+                routes(&mut ServiceConfig(Purpose::Describing(document, path)));
             }
         }
         self

@@ -26,7 +26,7 @@ impl Plan {
     #[track_caller]
     pub fn keeps_to_indexes(&self, asked: &str) {
         for scan in self.scans() {
-            let is_kept = scan.by_index().is_none_or(|condition| in_organization(condition));
+            let is_kept = scan.by_index().is_none_or(in_organization);
             assert!(scan.kind() != "Seq Scan" && is_kept, "{asked}: a scan of {}\n{self}", scan.table);
         }
     }
