@@ -26,8 +26,11 @@ def over_sql(socket, operation, role, variables, *, clients, seconds):
     text = (HERE / "limit" / f"{operation.limit}.sql").read_text()
     if role == "representative":
         text = text.replace("/*own*/", "AND owner_id = :owner")
-    # A plan for any word at all would not use the index.
-    env = os.environ | ({"PGOPTIONS": "-c plan_cache_mode=force_custom_plan"} if operation.words else {})
+    env = os.environ
+    if operation.words:
+        # A plan for any word at all would not use the index.
+        env = env | {"PGOPTIONS": "-c plan_cache_mode=force_custom_plan"}
+        variables = variables | {"words": f"{{{','.join(operation.words)}}}", "count": len(operation.words)}
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "limit.sql")
         file.write_text(text)

@@ -94,12 +94,13 @@ class Stage:
         settings = (self.data / "crm/pg/server.conf").read_text()
         return re.search(r"unix_socket_directories = '\"(.*)\"'", settings)[1]
 
-    def sql(self, text=None, *, file=None, **variables):
-        """Runs SQL as the database's owner; returns what it printed."""
+    def sql(self, text=None, *, file=None, given=None, **variables):
+        """Runs SQL as the database's owner, in one transaction if it is a file, which may read what is given; returns what it
+        printed."""
         command = ["psql", "-X", "-q", "-At", "-v", "ON_ERROR_STOP=1", "-h", self.socket, "-U", "crm", "-d", "crm"]
         command += [part for name, value in variables.items() for part in ("-v", f"{name}={value}")]
         command += ["-1", "-f", str(file)] if file else ["-c", text]
-        return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+        return subprocess.run(command, check=True, text=True, input=given, stdout=subprocess.PIPE).stdout.strip()
 
     def found(self, slug, rows):
         """The id of the organization with so many records of each kind; made if it is not there."""

@@ -1,4 +1,4 @@
-\set n random(1, 18)
+\set n random(1, :count)
 SELECT * FROM leads WHERE organization_id = :organization AND archived_at IS NULL /*own*/
-  AND search_text LIKE '%' || ('{koval,bond,tkach,melnyk,smith,brown,miller,коваль,шевч,бондар,ткач,мельник,кузнец,соколов,лисен,марчен,grain,paper}'::text[])[:n] || '%'
+  AND search_text LIKE '%' || (:words::text[])[:n] || '%'
   ORDER BY created_at DESC, id DESC LIMIT 21;
