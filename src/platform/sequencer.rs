@@ -31,8 +31,7 @@ const LAG_MAX: f64 = 10.0;
 /// Organizations in one round, and rows of one of them in one transaction: few enough for the deliveries that a
 /// hundred endpoints get of them.
 const ORGANIZATIONS: i64 = 100;
-const ROWS: i64 = 1_000;
-const FULL: usize = 1_000;
+const ROWS: u16 = 1_000;
 
 /// The sequencer's thread; it ends when this is dropped.
 pub struct Sequencer {
@@ -52,7 +51,7 @@ impl Sequencer {
                 caught_up = Some(Instant::now());
             }
             // A full round says that more is waiting.
-            round(conn).map(|numbered| if numbered < FULL { 0 } else { numbered })
+            round(conn).map(|numbered| if numbered < usize::from(ROWS) { 0 } else { numbered })
         });
         Self { _worker: worker }
     }
@@ -112,9 +111,9 @@ fn number(conn: &mut PgConnection, organization: OrganizationId) -> Result<usize
     // A statement of its own, so that it sees what was committed before the lock was got.
     let behind = head.chained_to < head.seq;
     let links = if behind {
-        links::numbered(conn, organization, head.chained_to, ROWS)?
+        links::numbered(conn, organization, head.chained_to, ROWS.into())?
     } else {
-        links::waiting(conn, organization, head.seq, ROWS)?
+        links::waiting(conn, organization, head.seq, ROWS.into())?
     };
     let hash = links::write(conn, organization, head.hash, &links)?;
     let last = links.last().map_or(head.seq, links::New::seq);
@@ -131,7 +130,7 @@ fn number(conn: &mut PgConnection, organization: OrganizationId) -> Result<usize
     if let Some(lag) = links.iter().map(links::New::age).reduce(f64::max).filter(|_| !behind) {
         metrics::histogram!("feed_lag_seconds").record(lag);
         // Once a backlog is done with, not with each of its pieces.
-        if lag > LAG_MAX && i64::try_from(links.len()).is_ok_and(|count| count < ROWS) {
+        if lag > LAG_MAX && links.len() < usize::from(ROWS) {
             tracing::warn!(%organization, lag, "changes waited long for their numbers");
         }
     }
