@@ -61,6 +61,9 @@ fn refuse_duplicates(conn: &mut PgConnection, who: &Can<Create, Contact>, ready:
     }
     let sight = who.also::<Read, Contact>()?;
     queries::wait_for(conn, &sight, &emails, &phones)?;
+    if !queries::are_known(conn, &sight, &emails, &phones)? {
+        return Ok(());
+    }
     let Some(known) = queries::known_by(conn, &sight, &emails, &phones)?.into_iter().next() else {
         return Ok(());
     };

@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 
 use super::model::{Lead, LeadStatus};
 use super::queries::{self, Ready};
-use crate::access::{Can, Create, Does, Read};
+use crate::access::{Actor, Can, Create, Does, Read};
 use crate::directory::contacts::{self, Addresses, Contact};
 use crate::kernel::ids::{AnyId, LeadId};
 use crate::kernel::values::{Email, PhoneNumber};
 use crate::kernel::{Error, Result};
 use crate::schema::leads;
+use crate::store::Prepared;
 use crate::text_enum;
 
 text_enum! {
@@ -64,6 +65,9 @@ pub(super) fn refuse(conn: &mut PgConnection, who: &Can<Create, Lead>, ready: &[
     }
     let keys = Keys { emails: emails.asked, phones: phones.asked };
     contacts::wait_for(conn, who, &keys.emails, &keys.phones)?;
+    if keys.is_empty() || !keys.are_known(conn, who)? {
+        return Ok(());
+    }
     let found = keys.find(conn, who, None)?;
     let Some(first) = found.first() else { return Ok(()) };
     let pointer = if first.reasons.contains(&DuplicateReason::Email) { "/email" } else { "/phone" };
@@ -82,6 +86,12 @@ struct Keys {
     phones: Vec<String>,
 }
 
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = sql_types::BigInt)]
+    count: i64,
+}
+
 diesel::define_sql_function! {
     /// In lower case.
     fn lower(value: sql_types::Nullable<sql_types::Text>) -> sql_types::Nullable<sql_types::Text>;
@@ -95,6 +105,30 @@ impl Keys {
         }
     }
 
+    fn is_empty(&self) -> bool {
+        self.emails.is_empty() && self.phones.is_empty()
+    }
+
+    /// Whether anybody has one of them, whoever sees that: by one plan for all, which is kept since it does not see the keys.
+    fn are_known(&self, conn: &mut PgConnection, actor: &Actor) -> Result<bool> {
+        type Texts = sql_types::Array<sql_types::Text>;
+        let found: Found = Prepared::new(
+            "SELECT (SELECT count(*) FROM leads WHERE organization_id = {} \
+             AND (email IS NOT NULL AND lower(email) = ANY ((SELECT {}::text[])::text[]) \
+             OR phone_key IS NOT NULL AND phone_key = ANY ((SELECT {}::text[])::text[]))) \
+             + (SELECT count(*) FROM contacts WHERE organization_id = {} \
+             AND (email_keys && (SELECT {}::text[]) OR phone_keys && (SELECT {}::text[]))) AS count",
+        )
+        .bind::<sql_types::Uuid, _>(actor.organization_id)
+        .bind::<Texts, _>(self.emails.clone())
+        .bind::<Texts, _>(self.phones.clone())
+        .bind::<sql_types::Uuid, _>(actor.organization_id)
+        .bind::<Texts, _>(self.emails.clone())
+        .bind::<Texts, _>(self.phones.clone())
+        .get_result(conn)?;
+        Ok(found.count > 0)
+    }
+
     /// Leads first, then contacts; the oldest of each first.
     fn find<A: Does>(
         &self,
@@ -102,7 +136,7 @@ impl Keys {
         who: &Can<A, Lead>,
         but: Option<LeadId>,
     ) -> Result<Vec<LeadDuplicate>> {
-        if self.emails.is_empty() && self.phones.is_empty() {
+        if self.is_empty() {
             return Ok(Vec::new());
         }
         let mut found = self.leads(conn, who, but)?;
