@@ -58,6 +58,54 @@ diesel::table! {
 }
 
 diesel::table! {
+    activities (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        kind -> Text,
+        status -> Text,
+        direction -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        location -> Nullable<Text>,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        due_at -> Nullable<Timestamptz>,
+        duration_s -> Nullable<Int4>,
+        outcome -> Nullable<Text>,
+        is_touch -> Bool,
+        occurs_at -> Timestamptz,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+        archived_at -> Nullable<Timestamptz>,
+        search_text -> Text,
+    }
+}
+
+diesel::table! {
+    activity_links (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        activity_id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        lead_id -> Nullable<Uuid>,
+        deal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        takes_part -> Bool,
+        role -> Nullable<Text>,
+        response -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     api_keys (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -855,6 +903,8 @@ diesel::table! {
 
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(activities -> organizations (organization_id));
+diesel::joinable!(activity_links -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
@@ -894,6 +944,8 @@ diesel::joinable!(webhook_endpoints -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
+    activities,
+    activity_links,
     api_keys,
     attachments,
     audit_checkpoints,

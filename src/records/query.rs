@@ -10,13 +10,14 @@ use crate::kernel::Result;
 use crate::kernel::http::ServiceConfig;
 use crate::kernel::listing::Question;
 use crate::kernel::page::Page;
+use crate::planner::activities::Activity;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::{Collection, Db, Related, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(query_accounts).service(query_contacts).service(query_leads);
-    config.service(query_deals).service(query_products);
+    config.service(query_deals).service(query_products).service(query_activities);
 }
 
 async fn find<C: Collection + Related>(
@@ -56,4 +57,5 @@ queries! {
     "Find leads" query_leads "/leads/query" "leads" Lead LeadPage LeadQuestion;
     "Find deals" query_deals "/deals/query" "deals" Deal DealPage DealQuestion;
     "Find products" query_products "/products/query" "products" Product ProductPage ProductQuestion;
+    "Find activities" query_activities "/activities/query" "activities" Activity ActivityPage ActivityQuestion;
 }

@@ -25,6 +25,7 @@ use crate::identity::users::User;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
+use crate::planner::activities::Activity;
 use crate::platform::exports::Export;
 use crate::platform::imports::Import;
 use crate::platform::jobs::Job;
@@ -80,8 +81,9 @@ macro_rules! kinds {
 kinds! {
     accounts => Account;
     account_contacts => AccountContact;
+    activities => Activity;
     api_keys => ApiKey;
-    attachments => Attachment, part of Account | Contact | Lead | Deal | Product;
+    attachments => Attachment, part of Account | Contact | Lead | Deal | Product | Activity;
     contacts => Contact;
     custom_fields => CustomField;
     deals => Deal;

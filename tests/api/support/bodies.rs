@@ -61,6 +61,7 @@ fn of_extras(operation: &str) -> Option<Value> {
         "create_custom_field" => {
             json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
         }
+        "create_activity" => json!({ "kind": "call" }),
         "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         _ => return None,
     })
@@ -88,6 +89,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("reasons", json!({ "kind": "loss", "name": "No anvil" })),
         ("pipelines", json!({ "name": "Other", "stages": [{ "name": "Only", "probability": 10 }] })),
         ("deals", json!({ "name": "Anvils" })),
+        ("activities", json!({ "kind": "note", "body": "Likes anvils" })),
         (
             "custom-fields",
             json!({ "resource": "contact", "key": "hat_size", "label": "Hat size", "kind": "number" }),

@@ -1,0 +1,3 @@
+mod activities;
+mod activity_access;
+mod activity_links;
