@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 15] = [
+const TABLES: [&str; 16] = [
     "users",
     "teams",
     "lead_sources",
@@ -22,6 +22,7 @@ const TABLES: [&str; 15] = [
     "deals",
     "deal_lines",
     "activities",
+    "tasks",
     "changes",
 ];
 

@@ -7,10 +7,11 @@ use super::world::World;
 use crate::access::Can;
 use crate::kernel::Result;
 use crate::kernel::ids::{AccountId, ContactId, DealId, UserId};
-use crate::kernel::values::{Instant, Note, Seconds, Text, Word};
+use crate::kernel::values::{Instant, Name, Note, RecurrenceRule, Seconds, Text, Word};
 use crate::planner::activities::{
     self, ActivityDirection, ActivityKind, ActivityStatus, CallOutcome, NewActivity,
 };
+use crate::planner::tasks::{self, NewTask, TaskPriority};
 use crate::schema::deals;
 
 /// Of a hundred deals, so many are worked on in a way that somebody wrote down.
@@ -44,6 +45,14 @@ const SUBJECTS: [&str; 8] = [
     "Prices",
     "Delivery",
 ];
+const TITLES: [&str; 6] = [
+    "Send the offer",
+    "Передзвонити",
+    "Підготувати договір",
+    "Check the credit",
+    "Уточнить сроки",
+    "Book the visit",
+];
 const CHANNELS: [&str; 4] = ["whatsapp", "telegram", "viber", "sms"];
 
 /// A deal, with whom it is made and for how long: seconds before today.
@@ -71,7 +80,26 @@ pub(super) fn make(world: &mut World<'_>) -> Result<()> {
         }
     }
     world.each(drafts, |conn, actor, new| activities::create(conn, &Can::prove(actor)?, new))?;
+    let open = works.iter().filter(|work| work.ended.is_none());
+    let todo: Vec<&Work> = open.filter(|_| world.dice.chance(40)).collect();
+    let todo = todo.into_iter().map(|work| task(world, work)).collect();
+    world.each(todo, |conn, actor, new| tasks::create(conn, &Can::prove(actor)?, new))?;
     Ok(())
+}
+
+/// Something to be done for a deal, soon or some days ago.
+fn task(world: &mut World<'_>, work: &Work) -> NewTask {
+    let due = world.dice.between(-21 * DAY, 4 * DAY);
+    let weekly = world.dice.chance(10);
+    NewTask {
+        owner_id: Some(work.owner),
+        priority: world.dice.one(TaskPriority::ALL),
+        due_at: Some(world.calendar.before(due)),
+        recurrence: weekly.then(|| RecurrenceRule::new("FREQ=WEEKLY")),
+        account_ids: work.account.map(|account| vec![account]),
+        deal_ids: Some(vec![work.deal]),
+        ..NewTask::titled(Name::new(world.dice.word(&TITLES)))
+    }
 }
 
 fn works(world: &mut World<'_>) -> Result<Vec<Work>> {

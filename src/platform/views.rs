@@ -14,6 +14,7 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::ViewId;
 use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::Db;
@@ -33,6 +34,7 @@ fn takes(conn: &mut PgConnection, actor: &Actor, view: &View) -> Result<()> {
         Extendable::Deal => extras::takes::<Deal>(conn, actor, &saved),
         Extendable::Product => extras::takes::<Product>(conn, actor, &saved),
         Extendable::Activity => extras::takes::<Activity>(conn, actor, &saved),
+        Extendable::Task => extras::takes::<Task>(conn, actor, &saved),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::directory::accounts::{Account, AccountPatch};
 use crate::directory::contacts::{Contact, ContactPatch};
 use crate::kernel::http::ServiceConfig;
 use crate::planner::activities::{Activity, ActivityPatch};
+use crate::planner::tasks::{Task, TaskPatch};
 use crate::sales::deals::{Deal, DealPatch};
 use crate::sales::leads::{Lead, LeadPatch};
 use crate::store::view;
@@ -184,6 +185,11 @@ offers! {
     "activities", "/activities/batch", "/activities/by-external-id/{system}/{external_id}";
     "batch_activities", "upsert_activity", "show_activity_by_external_id"
 }
+offers! {
+    tasks: Task, TaskPatch, TaskBatch;
+    "tasks", "/tasks/batch", "/tasks/by-external-id/{system}/{external_id}";
+    "batch_tasks", "upsert_task", "show_task_by_external_id"
+}
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     accounts::routes(config);
@@ -192,6 +198,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     deals::routes(config);
     products::routes(config);
     activities::routes(config);
+    tasks::routes(config);
     query::routes(config);
     duplicates::routes(config);
     merges::routes(config);
@@ -205,4 +212,5 @@ pub fn declare(schemas: &mut Map<String, Value>) {
     view::declare::<Deal>(schemas);
     view::declare::<Product>(schemas);
     view::declare::<Activity>(schemas);
+    view::declare::<Task>(schemas);
 }

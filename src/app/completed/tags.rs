@@ -12,7 +12,7 @@ const TAGS: &[(&str, &str)] = &[
     ("teams", "Groups of users, as a tree: what team reach means."),
     (
         "custom-fields",
-        "The organization's own fields of accounts, contacts, leads, deals, products and activities.",
+        "The organization's own fields of accounts, contacts, leads, deals, products, activities and tasks.",
     ),
     ("views", "Saved views of lists: filter, sort and members, the caller's own or shared."),
     ("accounts", "Customers, prospects, suppliers and partners: companies and households, with their sites."),
@@ -23,6 +23,7 @@ const TAGS: &[(&str, &str)] = &[
     ("products", "What is sold."),
     ("deals", "Opportunities: from the first stage to won, lost or abandoned."),
     ("activities", "Calls, e-mails, meetings, messages, notes, visits and letters: planned, or done."),
+    ("tasks", "What is to be done: by whom, by when, step by step, again and again."),
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
     ("attachments", "Files of records: what is known of them, and their content."),
     ("kpis", "The figures, with their formulas and the records behind them."),

@@ -19,7 +19,7 @@ text_enum! {
     /// A kind of record that can have fields of the organization's own and saved views.
     pub enum Extendable {
         Account = "account", Contact = "contact", Lead = "lead", Deal = "deal", Product = "product",
-        Activity = "activity"
+        Activity = "activity", Task = "task"
     }
 }
 
@@ -271,6 +271,7 @@ impl Extendable {
             Self::Deal => "deals",
             Self::Product => "products",
             Self::Activity => "activities",
+            Self::Task => "tasks",
         }
     }
 }

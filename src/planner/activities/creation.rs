@@ -2,7 +2,7 @@
 
 use diesel::pg::PgConnection;
 
-use super::links::{self, Given};
+use super::links;
 use super::model::Activity;
 use super::new::NewActivity;
 use super::queries::{self, Settled};
@@ -30,7 +30,7 @@ pub fn create(
         let (code, violation) = flaw.violation();
         return Err(Error::conflict(code, "", violation.message.clone()).listing(vec![violation]));
     }
-    let given = Given::of_new(&mut new);
+    let given = links::of_new(&mut new);
     links::admit(conn, who, &given)?;
     let is_touch = is_touch(new.kind, status, new.outcome, given.has_customer());
     let settled = Settled { status, times, is_touch };

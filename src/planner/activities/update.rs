@@ -4,7 +4,7 @@ use diesel::pg::PgConnection;
 
 use super::kinds::{ActivityDirection, ActivityKind, ActivityStatus};
 use super::lifecycle::unfit;
-use super::links::{self, Given};
+use super::links;
 use super::model::Activity;
 use super::patch::{ActivityPatch, Step};
 use super::queries;
@@ -33,7 +33,7 @@ pub(super) fn update(
     let times = Times::of(&before).after(&patch);
     refuse_times(times, before.status)?;
     extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
-    links::change(conn, who, &before, &Given::of_patch(&mut patch))?;
+    links::change(conn, who, before.id, &links::of_patch(&mut patch))?;
     let has_customer = queries::stored(conn, who, id)?.has_customer();
     let (kind, outcome) = (patch.kind.unwrap_or(before.kind), patch.outcome.or(before.outcome));
     let step = Step { is_touch: Some(is_touch(kind, before.status, outcome, has_customer)), ..timed(times) };

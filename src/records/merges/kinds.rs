@@ -20,6 +20,7 @@ use crate::files::Attachment;
 use crate::kernel::record::Record as _;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::{AmountSource, Deal, DealLine, DealStatus};
 use crate::sales::leads::{Lead, LeadStatus};
 use crate::schema::deal_lines;
@@ -65,6 +66,7 @@ impl Mergeable for Account {
         Reference::of::<Lead>("converted_account_id"),
         Reference::of::<Deal>("account_id"),
         Reference::linked::<Activity>("account_id"),
+        Reference::linked::<Task>("account_id"),
         ATTACHMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Account);
@@ -79,6 +81,7 @@ impl Mergeable for Contact {
         Reference::of::<Lead>("converted_contact_id"),
         Reference::of::<Deal>("contact_id"),
         Reference::linked::<Activity>("contact_id"),
+        Reference::linked::<Task>("contact_id"),
         ATTACHMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Contact);
@@ -91,6 +94,7 @@ impl Mergeable for Lead {
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<Deal>("lead_id"),
         Reference::linked::<Activity>("lead_id"),
+        Reference::linked::<Task>("lead_id"),
         ATTACHMENTS,
     ];
 
@@ -110,6 +114,7 @@ impl Mergeable for Deal {
         Reference::of::<Lead>("converted_deal_id"),
         Reference::of::<DealLine>("deal_id"),
         Reference::linked::<Activity>("deal_id"),
+        Reference::linked::<Task>("deal_id"),
         ATTACHMENTS,
     ];
 

@@ -10,6 +10,7 @@ use crate::access::Actor;
 use crate::kernel::Result;
 use crate::kernel::values::Instant;
 use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::store::{Changed, Stored};
 
 /// A record whose links stand in a table beside it.
@@ -26,6 +27,12 @@ impl Linked for Activity {
     const LINK: &'static str = "activity_link";
     const LINKS: &'static str = "activity_links";
     const WHOLE: &'static str = "activity_id";
+}
+
+impl Linked for Task {
+    const LINK: &'static str = "task_link";
+    const LINKS: &'static str = "task_links";
+    const WHOLE: &'static str = "task_id";
 }
 
 /// Turns those of the links whose column still has the value of before; tells which. The records are locked already.

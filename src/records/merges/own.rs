@@ -19,6 +19,7 @@ use crate::kernel::record::Record;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::{Changed, Stored};
@@ -113,6 +114,7 @@ pub(super) fn turn_back(
         Deal::TYPE => rewrite::<Deal>(conn, actor, turn, ids),
         Product::TYPE => rewrite::<Product>(conn, actor, turn, ids),
         Activity::TYPE => rewrite::<Activity>(conn, actor, turn, ids),
+        Task::TYPE => rewrite::<Task>(conn, actor, turn, ids),
         _ => Err(Error::internal("an own field of an unknown kind")),
     }
 }
@@ -125,6 +127,7 @@ fn table(kind: &str) -> Result<&'static str> {
         (Deal::TYPE, Deal::ROWS),
         (Product::TYPE, Product::ROWS),
         (Activity::TYPE, Activity::ROWS),
+        (Task::TYPE, Task::ROWS),
     ];
     let found = all.iter().find(|(known, _)| *known == kind).map(|(_, table)| *table);
     found.ok_or_else(|| Error::internal("an own field of an unknown kind"))

@@ -28,6 +28,7 @@ use crate::kernel::ids::{Id, MergeId};
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::{Deal, DealLine};
 use crate::sales::leads::Lead;
 use crate::store::{Changed, tree};
@@ -149,7 +150,7 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 10] = [
+    let all: [(&str, Rewriter); 11] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
@@ -160,6 +161,7 @@ fn rewriter(kind: &str) -> Result<Rewriter> {
         (Product::TYPE, rewrite::<Product>),
         (Site::TYPE, rewrite::<Site>),
         (Activity::LINK, rewrite_links::<Activity>),
+        (Task::LINK, rewrite_links::<Task>),
     ];
     let found = all.iter().find(|(known, _)| *known == kind).map(|(_, rewrite)| *rewrite);
     found.ok_or_else(|| Error::internal("a step of an unknown kind"))

@@ -63,6 +63,7 @@ async fn records_of_every_kind_and_state_are_there() {
         ("leads", "/leads"),
         ("deals", "/deals"),
         ("activities", "/activities"),
+        ("tasks", "/tasks"),
     ] {
         assert!(told[kind] > 1, "{kind}");
         assert_eq!(count(&admin, path).await, told[kind], "{kind}");
