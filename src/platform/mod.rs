@@ -7,6 +7,7 @@ pub mod worker;
 
 mod contents;
 mod sheet;
+mod timeline;
 pub mod jobs;
 
 mod exports;
@@ -35,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     exports::routes(config);
     webhooks::routes(config);
     views::routes(config);
+    timeline::routes(config);
 }
 
 /// What the workers of jobs can do.
