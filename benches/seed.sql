@@ -75,7 +75,7 @@ INSERT INTO deals (organization_id, id, owner_id, name, account_id, contact_id, 
     amount, currency, probability, expected_close_on, closed_at, reason_id, source_id, created_at, updated_at, created_by_id)
   SELECT d.organization_id, d.id, d.owner_id, d.company || ': ' || d.topic, pg_temp.numbered(3, a.n),
     pg_temp.numbered(2, d.n), stage.pipeline_id, stage.id, entered.at, d.status,
-    (100 + d.n * 7919 % 50000)::numeric, organizations.base_currency, stage.probability, (d.at + interval '60 days')::date,
+    (100 + d.n::bigint * 7919 % 50000)::numeric, organizations.base_currency, stage.probability, (d.at + interval '60 days')::date,
     CASE WHEN d.status <> 'open' THEN entered.at END, reason.id, source.id, d.at, d.at, d.owner_id
   FROM won_or_lost AS d
   JOIN made AS a ON a.n = greatest(d.n - d.n % 10, 10)

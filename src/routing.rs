@@ -2,10 +2,11 @@
 //!
 //! Actix answers 404 to a known address with another method, so this is asked first.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::http::Method;
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use crate::kernel::http::essence;
 
@@ -32,17 +33,18 @@ struct Operation {
 pub struct Routes(HashMap<String, Vec<Route>>);
 
 impl Routes {
-    pub fn of(document: &Value) -> Self {
-        let paths = document.get("paths").and_then(Value::as_object);
+    /// Those of a document's text, of which nothing else is kept.
+    pub fn of(document: &str) -> serde_json::Result<Self> {
+        let Outline { paths } = serde_json::from_str(document)?;
         let mut routes: HashMap<String, Vec<Route>> = HashMap::new();
-        for (path, item) in paths.into_iter().flatten() {
-            routes.entry(collection(path).to_owned()).or_default().push(Route::of(path, item));
+        for (path, item) in paths {
+            routes.entry(collection(&path).to_owned()).or_default().push(item.at(path));
         }
         // A fixed segment goes before a variable one.
         for routes in routes.values_mut() {
             routes.sort_by_key(|route| route.template.matches('{').count());
         }
-        Self(routes)
+        Ok(Self(routes))
     }
 
     pub fn find(&self, path: &str) -> Option<&Route> {
@@ -55,23 +57,63 @@ fn collection(path: &str) -> &str {
     path.split('/').nth(3).unwrap_or_default()
 }
 
-impl Route {
-    fn of(path: &str, item: &Value) -> Self {
-        let operations = item.as_object().into_iter().flatten().filter_map(|(method, operation)| {
-            let method = Method::from_bytes(method.to_uppercase().as_bytes()).ok()?;
-            let public = operation.get("security").and_then(Value::as_array).is_some_and(|all| {
-                all.is_empty() || all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))
-            });
-            operation.get("responses").map(|_| Operation {
-                method,
-                public,
-                answers: answers(operation),
-                streams: streams(operation),
-            })
-        });
-        Self { template: path.to_owned(), operations: operations.collect() }
-    }
+/// What is read of the document.
+#[derive(Deserialize)]
+struct Outline {
+    paths: BTreeMap<String, Item>,
+}
 
+#[derive(Deserialize)]
+struct Item {
+    get: Option<Described>,
+    post: Option<Described>,
+    put: Option<Described>,
+    patch: Option<Described>,
+    delete: Option<Described>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Described {
+    security: Option<Vec<BTreeMap<String, IgnoredAny>>>,
+    request_body: Option<Content>,
+    responses: BTreeMap<String, Content>,
+}
+
+#[derive(Deserialize)]
+struct Content {
+    #[serde(default)]
+    content: BTreeMap<String, IgnoredAny>,
+}
+
+impl Item {
+    fn at(self, path: String) -> Route {
+        let methods = [
+            (Method::GET, self.get),
+            (Method::POST, self.post),
+            (Method::PUT, self.put),
+            (Method::PATCH, self.patch),
+            (Method::DELETE, self.delete),
+        ];
+        let operations = methods.into_iter().filter_map(|(method, said)| Some(said?.operation(method)));
+        Route { template: path, operations: operations.collect() }
+    }
+}
+
+impl Described {
+    fn operation(self, method: Method) -> Operation {
+        let own = self.responses.iter().filter(|(status, _)| status.starts_with('2'));
+        let types = own.flat_map(|(_, answer)| answer.content.keys());
+        Operation {
+            method,
+            public: self.security.is_some_and(|all| all.is_empty() || all.iter().any(BTreeMap::is_empty)),
+            answers: types.map(|kind| essence(kind).to_ascii_lowercase()).collect(),
+            streams: self.request_body.is_some_and(|body| !body.content.contains_key("application/json")),
+        }
+    }
+}
+
+impl Route {
     fn fits(&self, path: &str) -> bool {
         let (mut wanted, mut given) = (self.template.split('/'), path.split('/'));
         loop {
@@ -121,19 +163,6 @@ impl Route {
     }
 }
 
-fn answers(operation: &Value) -> Vec<String> {
-    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
-    let own = responses.filter(|(status, _)| status.starts_with('2')).map(|(_, response)| response);
-    let types =
-        own.filter_map(|response| response.get("content")?.as_object()).flat_map(|content| content.keys());
-    types.map(|kind| essence(kind).to_ascii_lowercase()).collect()
-}
-
-fn streams(operation: &Value) -> bool {
-    let content = operation.pointer("/requestBody/content").and_then(Value::as_object);
-    content.is_some_and(|content| !content.contains_key("application/json"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,11 +171,12 @@ mod tests {
     #[test]
     fn an_address_is_found_by_its_segments() {
         let get = json!({ "responses": {} });
-        let routes = Routes::of(&json!({ "paths": {
+        let document = json!({ "paths": {
             "/leads": { "get": get, "post": get },
             "/leads/{id}": { "get": get, "delete": get },
             "/leads/mine": { "get": { "responses": {}, "security": [] } },
-        }}));
+        }});
+        let routes = Routes::of(&document.to_string()).unwrap();
         assert_eq!(routes.find("/leads/7").unwrap().template, "/leads/{id}");
         assert_eq!(routes.find("/leads/mine").unwrap().template, "/leads/mine");
         assert!(routes.find("/leads/").is_none());

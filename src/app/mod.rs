@@ -45,6 +45,6 @@ fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 /// The OpenAPI document, out of the handlers.
-pub fn document(public_url: Option<&str>) -> serde_json::Result<Value> {
-    completed::complete(&described(routes), public_url)
+pub fn document() -> serde_json::Result<Value> {
+    completed::complete(&described(routes))
 }

@@ -17,12 +17,12 @@ use utoipa_swagger_ui::{Config as DocsConfig, SwaggerUi};
 use super::edge::{Edge, edge};
 use super::gate::{Gate, gate};
 use super::health::Stopping;
-use super::meta::Document;
+use super::meta::{self, Document};
 use super::metrics;
 use crate::config::Config;
 use crate::files::{Sweeper, Vault};
 use crate::identity::{Authority, Settings};
-use crate::kernel::http::{BodyLimits, PublicUrl, ServiceConfig};
+use crate::kernel::http::{BodyLimits, PublicUrl, serving};
 use crate::kernel::listing;
 use crate::kernel::once;
 use crate::kernel::peer::Proxies;
@@ -44,7 +44,7 @@ pub struct Parts {
     authority: web::Data<Authority>,
     edge: Edge,
     gate: web::Data<Gate>,
-    document: Document,
+    document: web::Data<Document>,
     limits: BodyLimits,
     stopping: web::Data<Stopping>,
     origins: Arc<[String]>,
@@ -61,8 +61,8 @@ pub struct Parts {
 impl Parts {
     pub fn new(config: &Config, db: Db) -> Result<Self> {
         listing::set_cursor_key(config.key_encryption_key.expose());
-        let document = super::document(Some(&config.public_url)).map_err(Error::internal)?;
-        let gate = Gate { routes: Routes::of(&document), places: Places::new(config.max_in_flight) };
+        let routes = Routes::of(&meta::text().map_err(Error::internal)?).map_err(Error::internal)?;
+        let gate = Gate { routes, places: Places::new(config.max_in_flight) };
         Ok(Self {
             authority: web::Data::new(Authority::new(db.clone(), &settings(config))?),
             feed: Feed::new(db.clone(), config.feed_retention, config.max_waiting),
@@ -72,7 +72,7 @@ impl Parts {
                 https: config.public_url.starts_with("https:"),
             },
             gate: web::Data::new(gate),
-            document: Document(document.to_string().into()),
+            document: web::Data::new(Document::of(&config.public_url)),
             limits: BodyLimits { time: config.body_timeout, ..BodyLimits::default() },
             stopping: web::Data::new(Stopping::default()),
             origins: config.cors_origins.clone().into(),
@@ -125,10 +125,10 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.vault)
             .app_data(parts.uploads)
             .app_data(web::Data::new(parts.edge))
-            .app_data(web::Data::new(parts.document))
+            .app_data(parts.document)
             .app_data(parts.limits)
             .app_data(web::Data::new(parts.feed))
-            .configure(|config| super::routes(&mut ServiceConfig::serving(config)))
+            .configure(|config| serving(config, super::routes))
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::from("/api/v1/openapi.json")))
             .wrap(from_fn(gate))
             .wrap(from_fn(edge))

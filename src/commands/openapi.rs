@@ -4,6 +4,6 @@ use super::{Failure, say};
 use crate::app;
 
 pub(super) fn run() -> Result<(), Failure> {
-    say(&serde_json::to_string_pretty(&app::document(None)?)?)?;
+    say(&serde_json::to_string_pretty(&app::document()?)?)?;
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What an organization adds to its records: ids of other systems, and fields of its own; and the views that it
 //! saves of their lists.
 //!
-//! A slice asks twice in each write: before, whether what was given may stand ([`admit`], [`admit_change`]);
-//! after, to keep what must be unique or found by itself ([`keep`], [`keep_change`]). All lists ask in one
+//! A slice asks twice in each write: before, whether what was given may stand ([`Held::admit`], [`admit_change`]);
+//! after, to keep what must be unique or found by itself ([`Held::keep`], [`keep_change`]). All lists ask in one
 //! place what the query string leaves open ([`settled`]).
 
 mod carrying;
@@ -63,21 +63,35 @@ macro_rules! extended_record {
     };
 }
 
-/// That a new record may stand, by definitions that stay as they are until it is kept.
-#[must_use = "what was admitted is to be kept"]
-pub struct Admitted(Arc<Catalogue>);
+/// The definitions of an organization's own fields, which stay as they are until the transaction ends.
+pub struct Held(Arc<Catalogue>);
 
-/// Looks at what a new record brings along.
-pub fn admit<R: Extended>(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    given: &mut Option<Custom>,
-    external_ids: Option<&ExternalIds>,
-) -> Result<Admitted> {
-    external_ids::refuse_repeated(external_ids)?;
-    let catalogue = fields::held(conn, actor.organization_id)?;
-    *given = Some(custom::of_new::<R>(conn, actor, &catalogue, given.take())?);
-    Ok(Admitted(catalogue))
+/// Asks for the definitions by which records will be entered.
+pub fn held(conn: &mut PgConnection, actor: &Actor) -> Result<Held> {
+    fields::held(conn, actor.organization_id).map(Held)
+}
+
+impl Held {
+    /// Looks at what a new record brings along.
+    pub fn admit<R: Extended>(
+        &self,
+        conn: &mut PgConnection,
+        actor: &Actor,
+        given: &mut Option<Custom>,
+        external_ids: Option<&ExternalIds>,
+    ) -> Result<()> {
+        external_ids::refuse_repeated(external_ids)?;
+        *given = Some(custom::of_new::<R>(conn, actor, &self.0, given.take())?);
+        Ok(())
+    }
+
+    /// Keeps what the new record brought along; 409 `duplicate` for what another record has.
+    pub fn keep<R: Extended>(&self, conn: &mut PgConnection, actor: &Actor, record: &R) -> Result<()> {
+        if self.0.has_rows(custom::kind_of::<R>()?) {
+            fields::keep(conn, actor, record)?;
+        }
+        external_ids::keep(conn, actor, record, record.external_ids())
+    }
 }
 
 /// Looks at what a change brings along; `given` becomes the whole that the record will have.
@@ -96,20 +110,7 @@ pub fn admit_change<R: Extended>(
     Ok(())
 }
 
-/// Keeps what the new record brought along; 409 `duplicate` for what another record has.
-pub fn keep<R: Extended>(
-    conn: &mut PgConnection,
-    actor: &Actor,
-    record: &R,
-    admitted: &Admitted,
-) -> Result<()> {
-    if admitted.0.has_rows(custom::kind_of::<R>()?) {
-        fields::keep(conn, actor, record)?;
-    }
-    external_ids::keep(conn, actor, record, record.external_ids())
-}
-
-/// The same for a record that was changed.
+/// Keeps what a change brought along; 409 `duplicate` for what another record has.
 pub fn keep_change<R: Extended>(conn: &mut PgConnection, actor: &Actor, before: &R, after: &R) -> Result<()> {
     fields::keep_change(conn, actor, before, after)?;
     if before.external_ids() == after.external_ids() {

@@ -200,6 +200,11 @@ impl Error {
             .header(header::RETRY_AFTER, HeaderValue::from(seconds))
     }
 
+    /// Whether it is the caller's to mend, and not a moment's want of ours.
+    pub fn is_callers(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.status.is_client_error())
+    }
+
     /// Whether it is a refusal with this code.
     pub fn is(&self, code: &str) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.code == code)

@@ -20,7 +20,7 @@ use super::error::{Error, Result, Violation};
 use super::{check, json, rules};
 
 pub use super::json::parse;
-pub use super::operations::{ServiceConfig, described};
+pub use super::operations::{ServiceConfig, described, serving};
 
 pub use super::answer::{
     Accepted, Answer, Bare, Created, Gone, MultiStatus, Secret, Secretive, Shown, Tagged, Upserted,

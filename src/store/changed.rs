@@ -120,6 +120,14 @@ impl Changed<()> {
     }
 }
 
+impl<T> Changed<Vec<T>> {
+    /// The answer of a write of one.
+    pub fn one(mut self) -> Result<Changed<T>> {
+        let value = self.value.pop().ok_or_else(|| Error::internal("a write of one made none"))?;
+        Ok(Changed { value, entries: self.entries })
+    }
+}
+
 impl<T> Changed<T> {
     /// The answer to a write that found everything as wished.
     pub fn unchanged(value: T) -> Self {

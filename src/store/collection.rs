@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use diesel::Connection as _;
 use diesel::pg::PgConnection;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -32,7 +33,7 @@ pub trait Opened: Guarded + Listed {
 /// does what the resource's handler does.
 pub trait Collection: Guarded + Opened + Stored {
     /// What it takes to enter one.
-    type New: DeserializeOwned + Validate + ToSchema + Send + 'static;
+    type New: DeserializeOwned + Validate + ToSchema + Clone + Send + 'static;
     /// What can be changed on one.
     type Patch: DeserializeOwned + Validate + ToSchema + Send + 'static;
 
@@ -53,6 +54,16 @@ pub trait Collection: Guarded + Opened + Stored {
     fn among(conn: &mut PgConnection, who: &Can<Read, Self>, ids: &[Uuid]) -> Result<Vec<Self>>;
 
     fn create(conn: &mut PgConnection, who: &Can<Create, Self>, new: Self::New) -> Result<Changed<Self>>;
+
+    /// Enters all, in their order, or none; then [`create`](Self::create) tells which one was refused, and why.
+    fn create_all(
+        conn: &mut PgConnection,
+        who: &Can<Create, Self>,
+        new: Vec<Self::New>,
+    ) -> Result<Changed<Vec<Self>>> {
+        let none = Changed::unchanged(Vec::with_capacity(new.len()));
+        new.into_iter().try_fold(none, |made, new| Ok(made.with(Self::create(conn, who, new)?, Vec::push)))
+    }
 
     fn update(
         conn: &mut PgConnection,
@@ -78,6 +89,24 @@ pub trait Collection: Guarded + Opened + Stored {
     ) -> Result<Changed<Self>>;
 }
 
+/// Enters many, each for itself: one that is refused leaves the others alone, and is looked for by halves.
+pub fn enter_each<R: Collection>(
+    conn: &mut PgConnection,
+    who: &Can<Create, R>,
+    mut new: Vec<R::New>,
+) -> Result<Changed<Vec<Result<R>>>> {
+    match conn.transaction(|conn| R::create_all(conn, who, new.clone())) {
+        Ok(made) => Ok(made.map(|all| all.into_iter().map(Ok).collect())),
+        Err(error) if !error.is_callers() => Err(error),
+        Err(error) if new.len() < 2 => Ok(Changed::unchanged(vec![Err(error)])),
+        Err(_) => {
+            let rest = new.split_off(new.len() / 2);
+            let first = enter_each(conn, who, new)?;
+            Ok(first.with(enter_each(conn, who, rest)?, |first: &mut Vec<_>, rest| first.extend(rest)))
+        }
+    }
+}
+
 /// What was found of a record; whoever misses one that was merged, and may see it, is told where it went.
 pub fn found<R: Collection>(
     conn: &mut PgConnection,
@@ -96,19 +125,20 @@ pub fn found<R: Collection>(
 }
 
 /// Says of a record type that it is a [`Collection`], with the functions of its slice: `list`, `find_to`,
-/// `find_any_to` and `archive` of `queries`, and those named here that enter and change a record. `unmerged`: such
-/// records are never merged.
+/// `find_any_to` and `archive` of `queries`, and those named here that enter and change a record; where many can be entered
+/// with less work than one after the other, also what prepares for that and does it. `unmerged`: such records are never
+/// merged.
 #[macro_export]
 macro_rules! collection {
     ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path, unmerged) => {
         $crate::collection!(@ $record in $table, $new => $create, $patch => $update, |_record| None);
     };
-    ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path $(, many => $many:path)?) => {
+    ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path $(, many => $prepare:path, $many:path)?) => {
         $crate::collection!(@ $record in $table, $new => $create, $patch => $update,
-            |record| record.merged_into_id.map($crate::kernel::ids::Id::uuid) $(, many => $many)?);
+            |record| record.merged_into_id.map($crate::kernel::ids::Id::uuid) $(, many => $prepare, $many)?);
     };
     (@ $record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path,
-        |$merged:ident| $into:expr $(, many => $many:path)?) => {
+        |$merged:ident| $into:expr $(, many => $prepare:path, $many:path)?) => {
         $crate::stored!($record in $table);
 
         impl $crate::store::Collection for $record {
@@ -128,7 +158,15 @@ macro_rules! collection {
                 conn: &mut diesel::pg::PgConnection,
                 actor: &$crate::access::Actor,
             ) -> $crate::kernel::Result<()> {
-                $many(conn, actor)
+                $prepare(conn, actor)
+            }
+
+            fn create_all(
+                conn: &mut diesel::pg::PgConnection,
+                who: &$crate::access::Can<$crate::access::Create, Self>,
+                new: Vec<Self::New>,
+            ) -> $crate::kernel::Result<$crate::store::Changed<Vec<Self>>> {
+                $many(conn, who, new)
             })?
 
             fn list(

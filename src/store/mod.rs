@@ -6,6 +6,7 @@ mod collection;
 mod db;
 pub mod embedded;
 pub mod history;
+mod insertion;
 mod once;
 mod pool;
 mod prepared;
@@ -17,8 +18,9 @@ mod untouched;
 pub mod view;
 
 pub use changed::{Author, Changed};
-pub use collection::{Collection, Opened, found};
+pub use collection::{Collection, Opened, enter_each, found};
 pub use db::{Db, commit};
+pub use insertion::ROWS;
 pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};
 pub use prepared::Prepared;

@@ -20,12 +20,12 @@ use crate::kernel::problem_schema::Problem;
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
 /// Completes what was collected from the handlers.
-pub fn complete(collected: &OpenApi, public_url: Option<&str>) -> serde_json::Result<Value> {
+pub fn complete(collected: &OpenApi) -> serde_json::Result<Value> {
     let mut document = serde_json::to_value(collected)?;
     let schemas = collected_schemas(collected)?;
     if let Value::Object(root) = &mut document {
         root.insert("info".into(), info());
-        root.insert("servers".into(), servers(public_url));
+        root.insert("servers".into(), servers());
         root.insert("tags".into(), tags::tags());
         root.insert("security".into(), json!([{ "bearer": [] }]));
         root.insert("components".into(), components(schemas));
@@ -87,18 +87,13 @@ fn info() -> Value {
     })
 }
 
-fn servers(public_url: Option<&str>) -> Value {
-    let mut servers = vec![json!({
+fn servers() -> Value {
+    json!([{
         "url": "https://{host}",
         "description": "production: your installation's public address",
         "variables": { "host": { "default": "crm.example.com", "description": "The installation's name." } },
         "x-internal": false,
-    })];
-    if let Some(url) = public_url {
-        servers
-            .insert(0, json!({ "url": url, "description": "local: this installation", "x-internal": false }));
-    }
-    Value::Array(servers)
+    }])
 }
 
 fn collected_schemas(collected: &OpenApi) -> serde_json::Result<Map<String, Value>> {

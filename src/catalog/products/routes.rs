@@ -50,9 +50,10 @@ pub fn create(
     who: &Can<Create, Product>,
     mut new: NewProduct,
 ) -> Result<Changed<Product>> {
-    let own = extras::admit::<Product>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::held(conn, who)?;
+    own.admit::<Product>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let product = queries::insert(conn, who, new)?;
-    extras::keep(conn, who, &product, &own)?;
+    own.keep(conn, who, &product)?;
     Changed::created(product)
 }
 

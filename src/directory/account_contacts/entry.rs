@@ -37,26 +37,36 @@ async fn create_contact(
 pub fn enter(
     conn: &mut PgConnection,
     who: &Can<Create, Contact>,
-    mut new: NewContact,
+    new: NewContact,
 ) -> Result<Changed<Contact>> {
-    let account = new.account.take();
-    let contact = contacts::create(conn, who, new)?;
-    match account {
-        Some(account) => at_account(conn, who, contact, account),
-        None => Ok(contact),
-    }
+    enter_all(conn, who, vec![new])?.one()
+}
+
+/// The same for many, all or none.
+pub fn enter_all(
+    conn: &mut PgConnection,
+    who: &Can<Create, Contact>,
+    mut new: Vec<NewContact>,
+) -> Result<Changed<Vec<Contact>>> {
+    let accounts: Vec<Option<AtAccount>> = new.iter_mut().map(|new| new.account.take()).collect();
+    let made = contacts::create_all(conn, who, new)?;
+    let ids: Vec<ContactId> = made.value().iter().map(|contact| contact.id).collect();
+    ids.into_iter().zip(accounts).try_fold(made, |made, (contact, account)| match account {
+        Some(account) => at_account(conn, who, made, contact, account),
+        None => Ok(made),
+    })
 }
 
 fn at_account(
     conn: &mut PgConnection,
     who: &Can<Create, Contact>,
-    contact: Changed<Contact>,
+    made: Changed<Vec<Contact>>,
+    contact: ContactId,
     given: AtAccount,
-) -> Result<Changed<Contact>> {
+) -> Result<Changed<Vec<Contact>>> {
     who.refers::<Account>(conn, Some(given.account_id), "/account/account_id")?;
     let account = given.account_id;
-    let new = role_of(contact.value().id, given);
-    Ok(contact.and(links::link(conn, &who.also()?, account, new)?))
+    Ok(made.and(links::link(conn, &who.also()?, account, role_of(contact, given))?))
 }
 
 fn role_of(contact_id: ContactId, given: AtAccount) -> NewAccountContact {

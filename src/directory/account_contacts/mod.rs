@@ -7,7 +7,7 @@ mod model;
 mod queries;
 mod routes;
 
-pub use entry::enter;
+pub use entry::{enter, enter_all};
 pub use links::link;
 pub use model::{AccountContact, NewAccountContact};
 pub use routes::routes;

@@ -53,9 +53,10 @@ pub fn create(
 ) -> Result<Changed<Account>> {
     let owner = Ownership::of_new::<Account>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Account>(conn, new.parent_id, "/parent_id")?;
-    let own = extras::admit::<Account>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::held(conn, who)?;
+    own.admit::<Account>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let account = queries::insert(conn, who, new, owner)?;
-    extras::keep(conn, who, &account, &own)?;
+    own.keep(conn, who, &account)?;
     Changed::created(account)
 }
 

@@ -1,46 +1,95 @@
-//! How a contact is entered: once, if its addresses can tell.
+//! How contacts are entered: each once, if its addresses can tell.
+
+use std::collections::HashSet;
 
 use diesel::pg::PgConnection;
 
 use super::model::{Contact, NewContact};
 use super::points::{Emails, Phones};
-use super::queries::{self, Reached};
+use super::queries::{self, Ready};
 use crate::access::{Can, Create, Ownership, Read};
-use crate::extras;
+use crate::extras::{self, Held};
 use crate::kernel::{Error, Result};
 use crate::store::Changed;
 
-/// Enters a contact for whoever may; what it is at an account is for `account_contacts` to enter.
-pub fn create(
+/// Enters contacts for whoever may, all or none; what they are at accounts is for `account_contacts` to enter.
+pub fn create_all(
     conn: &mut PgConnection,
     who: &Can<Create, Contact>,
-    mut new: NewContact,
-) -> Result<Changed<Contact>> {
-    let owner = Ownership::of_new::<Contact>(conn, who, new.owner_id, new.team_id)?;
-    who.refers::<Contact>(conn, new.reports_to_id, "/reports_to_id")?;
-    let own = extras::admit::<Contact>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
-    let reached = Reached {
-        emails: Emails::of(new.emails.take().unwrap_or_default()),
-        phones: Phones::of(new.phones.take().unwrap_or_default()),
-    };
-    if new.allow_duplicate != Some(true) {
-        refuse_duplicate(conn, who, &reached)?;
-    }
-    let contact = queries::insert(conn, who, new, owner, reached)?;
-    extras::keep(conn, who, &contact, &own)?;
-    Changed::created(contact)
+    new: Vec<NewContact>,
+) -> Result<Changed<Vec<Contact>>> {
+    let own = extras::held(conn, who)?;
+    let ready = new.into_iter().map(|new| ready(conn, who, &own, new)).collect::<Result<Vec<_>>>()?;
+    refuse_duplicates(conn, who, &ready)?;
+    let made = queries::insert(conn, who, ready)?;
+    made.into_iter().try_fold(Changed::unchanged(Vec::new()), |made, contact| {
+        own.keep(conn, who, &contact)?;
+        Ok(made.with(Changed::created(contact)?, Vec::push))
+    })
 }
 
-/// 409 `duplicate` when a contact that the actor sees has one of the addresses or numbers.
-fn refuse_duplicate(conn: &mut PgConnection, who: &Can<Create, Contact>, reached: &Reached) -> Result<()> {
+fn ready(
+    conn: &mut PgConnection,
+    who: &Can<Create, Contact>,
+    own: &Held,
+    mut new: NewContact,
+) -> Result<Ready> {
+    let owner = Ownership::of_new::<Contact>(conn, who, new.owner_id, new.team_id)?;
+    who.refers::<Contact>(conn, new.reports_to_id, "/reports_to_id")?;
+    own.admit::<Contact>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let emails = Emails::of(new.emails.take().unwrap_or_default());
+    let phones = Phones::of(new.phones.take().unwrap_or_default());
+    Ok(Ready { new, owner, emails, phones })
+}
+
+/// 409 `duplicate` when a contact that the actor sees, or another one of these, has one of the addresses or numbers of
+/// one that must not be there twice.
+fn refuse_duplicates(conn: &mut PgConnection, who: &Can<Create, Contact>, ready: &[Ready]) -> Result<()> {
+    let (mut emails, mut phones) = (Addresses::default(), Addresses::default());
+    for ready in ready {
+        let single = ready.new.allow_duplicate != Some(true);
+        if emails.take(ready.emails.keys(), single) {
+            return Err(duplicate("/emails"));
+        }
+        if phones.take(ready.phones.keys(), single) {
+            return Err(duplicate("/phones"));
+        }
+    }
+    let (emails, phones) = (emails.asked, phones.asked);
+    if emails.is_empty() && phones.is_empty() {
+        return Ok(());
+    }
     let sight = who.also::<Read, Contact>()?;
-    let (emails, phones) = (reached.emails.keys(), reached.phones.keys());
     queries::wait_for(conn, &sight, &emails, &phones)?;
     let Some(known) = queries::known_by(conn, &sight, &emails, &phones)?.into_iter().next() else {
         return Ok(());
     };
     let by_email = known.emails.keys().iter().any(|key| emails.contains(key));
-    let pointer = if by_email { "/emails" } else { "/phones" };
+    let error = duplicate(if by_email { "/emails" } else { "/phones" });
+    Err(error.with("existing_id", known.id.to_string()))
+}
+
+fn duplicate(pointer: &str) -> Error {
     let detail = "Another contact is reached by this already; `allow_duplicate` enters it all the same.";
-    Err(Error::conflict("duplicate", pointer, detail).with("existing_id", known.id.to_string()))
+    Error::conflict("duplicate", pointer, detail)
+}
+
+/// The addresses of several people, or their numbers, in the forms in which they are compared.
+#[derive(Default)]
+pub struct Addresses {
+    taken: HashSet<String>,
+    /// Those that nobody else may have.
+    pub asked: Vec<String>,
+}
+
+impl Addresses {
+    /// Takes those of one more; whether another one has them and it must be the only one.
+    pub fn take(&mut self, keys: Vec<String>, single: bool) -> bool {
+        let known = single && keys.iter().any(|key| self.taken.contains(key));
+        if single {
+            self.asked.extend(keys.iter().cloned());
+        }
+        self.taken.extend(keys);
+        known
+    }
 }

@@ -11,9 +11,9 @@ mod points;
 mod queries;
 mod routes;
 
-pub use creation::create;
+pub use creation::{Addresses, create_all};
 pub use model::{AtAccount, Contact, NewContact};
 pub use patch::ContactPatch;
 pub use points::{Channel, EmailAddress, Emails, NewEmail, NewPhone, Phone, Phones};
-pub use queries::{find, find_to, matching, wait_for, wait_for_all};
+pub use queries::{find, find_to, known_by, matching, wait_for, wait_for_all};
 pub use routes::routes;

@@ -71,7 +71,8 @@ async fn update_contact(
 }
 
 // Entering one may say what it is at an account, which is for the slice above to write.
-collection!(Contact in contacts, NewContact => account_contacts::enter, ContactPatch => update, many => queries::wait_for_all);
+collection!(Contact in contacts, NewContact => account_contacts::enter, ContactPatch => update,
+    many => queries::wait_for_all, account_contacts::enter_all);
 
 fn update(
     conn: &mut PgConnection,

@@ -10,6 +10,8 @@ pub struct Dimension {
     pub key: &'static str,
     /// What the key needs beside the records.
     pub join: &'static str,
+    /// Whether each record is in one group at most.
+    pub divides: bool,
     /// The record's amount that belongs to the group, where it is not the whole.
     pub amount: Option<&'static str>,
     /// The parameter of the records' list that takes the key.
@@ -28,6 +30,7 @@ macro_rules! dimensions {
             name: $name,
             key: $key,
             join: dimensions!(@ $($join)?),
+            divides: true,
             amount: None,
             equals: $field,
             absent: concat!($field, "__isnull"),
@@ -68,6 +71,7 @@ pub const ACCOUNT_INDUSTRY: Dimension = Dimension {
     join: " LEFT JOIN LATERAL (SELECT DISTINCT unnest(accounts.industries) AS word FROM accounts \
            WHERE accounts.organization_id = deals.organization_id AND accounts.id = deals.account_id) \
            AS industry ON true",
+    divides: false,
     amount: None,
     equals: "account__industries__any",
     absent: "account__industries__isempty",
@@ -81,6 +85,7 @@ pub const PRODUCT: Dimension = Dimension {
     join: " LEFT JOIN LATERAL (SELECT deal_lines.product_id, sum(deal_lines.total) AS total FROM deal_lines \
            WHERE deal_lines.organization_id = deals.organization_id AND deal_lines.deal_id = deals.id \
            AND deal_lines.product_id IS NOT NULL GROUP BY deal_lines.product_id) AS part ON true",
+    divides: false,
     amount: Some("coalesce(part.total, deals.amount, 0)"),
     equals: "product_id",
     absent: "product_id__isnull",

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use diesel::pg::PgConnection;
 use diesel::sql_types::{Nullable, Text, Timestamp, Timestamptz, Uuid};
-use diesel::{QueryableByName, RunQueryDsl as _, sql_query};
+use diesel::{QueryableByName, RunQueryDsl as _};
 
 use super::plan::{Pair, pair};
 use crate::kernel::error::Violation;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::values::TimeZone;
 use crate::kernel::{Error, Result};
+use crate::store::Prepared;
 
 /// The days that there are, leap years included, so that the document allows no other.
 macro_rules! day {
@@ -86,13 +87,13 @@ impl Period {
         from: Option<Moment>,
         to: Option<Moment>,
     ) -> Result<Self> {
-        let resolved: Resolved = sql_query(
-            "SELECT time_zone, $2 AT TIME ZONE time_zone AS starts, $3 AT TIME ZONE time_zone AS ends \
-             FROM organizations WHERE id = $1",
+        let resolved: Resolved = Prepared::new(
+            "SELECT time_zone, {} AT TIME ZONE time_zone AS starts, {} AT TIME ZONE time_zone AS ends \
+             FROM organizations WHERE id = {}",
         )
-        .bind::<Uuid, _>(organization)
         .bind::<Nullable<Timestamp>, _>(midnight(from))
         .bind::<Nullable<Timestamp>, _>(midnight(to))
+        .bind::<Uuid, _>(organization)
         .get_result(conn)?;
         Self::between([from, to], resolved)
     }

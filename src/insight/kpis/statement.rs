@@ -14,6 +14,8 @@ use crate::kernel::listing::Condition;
 
 /// The most groups of an answer.
 pub const GROUPS_MAX: usize = 1000;
+/// The whole first, then the heaviest groups: one more than an answer has, which says that there are more.
+const MOST: &str = " ORDER BY 1, 4 DESC, 2 LIMIT 1002";
 
 /// Sums over the records of a list and, per group, over those of the group.
 #[derive(Debug)]
@@ -43,11 +45,34 @@ pub struct Sums {
     pub spread: Option<Vec<Decimal>>,
 }
 
+/// How the records are put together.
+#[derive(Clone, Copy)]
+enum Together {
+    /// All of them.
+    Whole,
+    Groups(&'static Dimension),
+    /// Both from one walk, where each record is in one group.
+    Both(&'static Dimension),
+}
+
+impl Together {
+    fn by(self) -> Option<&'static Dimension> {
+        match self {
+            Self::Whole => None,
+            Self::Groups(by) | Self::Both(by) => Some(by),
+        }
+    }
+}
+
 impl Statement<'_> {
-    fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, by: Option<&'static Dimension>) -> QueryResult<()> {
-        out.push_sql(if by.is_some() { "SELECT true, (" } else { "SELECT false, (" });
-        out.push_sql(by.map_or("NULL", |by| by.key));
-        out.push_sql(")::text, ");
+    fn write<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, together: Together) -> QueryResult<()> {
+        let by = together.by();
+        let key = by.map_or("NULL", |by| by.key);
+        out.push_sql(&match together {
+            Together::Whole => "SELECT false, NULL::text, ".to_owned(),
+            Together::Groups(_) => format!("SELECT true, ({key})::text, "),
+            Together::Both(_) => format!("SELECT grouping({key}) = 0, ({key})::text, "),
+        });
         let amount = by.and_then(|by| by.amount).unwrap_or("coalesce(deals.amount, 0)");
         let weight = self.weighs.sql().replace("{amount}", amount);
         self.write_sums(out, &weight)?;
@@ -55,8 +80,10 @@ impl Statement<'_> {
         out.push_sql(self.from);
         out.push_sql(by.map_or("", |by| by.join));
         self.write_where(out)?;
-        if by.is_some() {
-            out.push_sql(" GROUP BY 2 ORDER BY 4 DESC, 2 LIMIT 1001");
+        match together {
+            Together::Whole => {}
+            Together::Groups(_) => out.push_sql(&format!(" GROUP BY {key}{MOST}")),
+            Together::Both(_) => out.push_sql(&format!(" GROUP BY GROUPING SETS ((), ({key})){MOST}")),
         }
         Ok(())
     }
@@ -105,13 +132,16 @@ fn write_filter<'b>(out: &mut AstPass<'_, 'b, Pg>, condition: Option<&'b Conditi
 
 impl QueryFragment<Pg> for Statement<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql("(");
-        self.write(&mut out, None)?;
-        out.push_sql(")");
-        if self.by.is_some() {
-            out.push_sql(" UNION ALL (");
-            self.write(&mut out, self.by)?;
-            out.push_sql(")");
+        match self.by {
+            None => self.write(&mut out, Together::Whole)?,
+            Some(by) if by.divides => self.write(&mut out, Together::Both(by))?,
+            Some(by) => {
+                out.push_sql("(");
+                self.write(&mut out, Together::Whole)?;
+                out.push_sql(") UNION ALL (");
+                self.write(&mut out, Together::Groups(by))?;
+                out.push_sql(")");
+            }
         }
         Ok(())
     }

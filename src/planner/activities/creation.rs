@@ -22,7 +22,8 @@ pub fn create(
     mut new: NewActivity,
 ) -> Result<Changed<Activity>> {
     let owner = Ownership::of_new::<Activity>(conn, who, new.owner_id, new.team_id)?;
-    let own = extras::admit::<Activity>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::held(conn, who)?;
+    own.admit::<Activity>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let (status, now) = (new.status(), Instant::now());
     let NewActivity { starts_at, ends_at, due_at, duration_s, .. } = new;
     let times = Times { starts_at, ends_at, due_at, duration_s }.settled(status, now);
@@ -37,7 +38,7 @@ pub fn create(
     let id = queries::insert(conn, who, new, owner, settled)?;
     links::keep(conn, who, id, &given)?;
     let activity = queries::stored(conn, who, id)?;
-    extras::keep(conn, who, &activity, &own)?;
+    own.keep(conn, who, &activity)?;
     let told = tell_leads(conn, who, &activity)?;
     Ok(Changed::created(activity)?.and(told))
 }

@@ -38,7 +38,8 @@ pub(super) fn enter(
 ) -> Result<Task> {
     let reminders = Reminders(new.reminders.take().unwrap_or_default());
     refuse_relative(&reminders, new.due_at)?;
-    let own = extras::admit::<Task>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::held(conn, who)?;
+    own.admit::<Task>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let remind_at = reminders.next(new.due_at, Instant::now());
     let checklist = Checklist::of(new.checklist.take().unwrap_or_default());
     let blockers = new.blocked_by_ids.take().unwrap_or_default();
@@ -47,7 +48,7 @@ pub(super) fn enter(
     links::keep(conn, who, id, given)?;
     blocking::change(conn, who, id, (&[], &blockers))?;
     let task = queries::stored(conn, who, id)?;
-    extras::keep(conn, who, &task, &own)?;
+    own.keep(conn, who, &task)?;
     Ok(task)
 }
 

@@ -1,17 +1,16 @@
-//! A chunk of rows: written at once if all is well, row by row if not.
+//! A chunk of rows, and which of their records are there already.
 
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types;
-use serde_json::Value;
-use uuid::Uuid;
 
 use super::known::{Key, Known};
 use super::model::{DedupePolicy, Import};
 use super::rows::Verdict;
 use super::source::Row;
-use super::target::{Made, Target};
+use super::target::Target;
+use super::writing::Writing;
 use crate::access::Actor;
 use crate::kernel::{Error, Result};
 use crate::store::Changed;
@@ -65,12 +64,11 @@ pub(super) struct Chunk<'a> {
 }
 
 impl Chunk<'_> {
-    /// Writes all rows without looking back; if one fails, all of them again, each in a savepoint of its own.
+    /// Changes records without looking back; if one cannot be changed, does all again, each in a savepoint of its own.
     pub fn write(&self, conn: &mut PgConnection) -> Result<Done> {
         let keys = self.keys();
-        let swift = self.attempt(conn, &keys, false);
-        match swift {
-            Err(error) if is_of_row(&error) => self.attempt(conn, &keys, true),
+        match self.attempt(conn, &keys, false) {
+            Err(error) if error.is_callers() => self.attempt(conn, &keys, true),
             other => other,
         }
     }
@@ -100,34 +98,14 @@ impl Chunk<'_> {
     }
 
     fn rows(&self, conn: &mut PgConnection, keys: &[Key], carefully: bool) -> Result<Done> {
-        let mut known = self.known(conn, keys)?;
-        let (mut changed, mut verdicts) = (Changed::nothing(), Vec::with_capacity(self.rows.len()));
-        for row in self.rows {
-            let record = match &row.record {
-                Ok(record) => record,
-                Err(error) => {
-                    verdicts.push(Verdict::Failed(again(error)));
-                    continue;
-                }
-            };
-            let written = if carefully {
-                conn.transaction(|conn| self.row(conn, keys, &known, record))
-            } else {
-                self.row(conn, keys, &known, record)
-            };
-            match written {
-                Ok((what, verdict)) => {
-                    if let Verdict::Created(made) = &verdict {
-                        remember(&mut known, keys, record, made.id);
-                    }
-                    changed = changed.and(what);
-                    verdicts.push(verdict);
-                }
-                Err(error) if carefully && is_of_row(&error) => verdicts.push(Verdict::Failed(error)),
-                Err(error) => return Err(error),
+        let mut writing = Writing::new(self, keys, self.known(conn, keys)?, carefully);
+        for (at, row) in self.rows.iter().enumerate() {
+            match &row.record {
+                Ok(record) => writing.take(conn, at, record)?,
+                Err(error) => writing.settle(at, Verdict::Failed(again(error))),
             }
         }
-        Ok((changed, verdicts))
+        writing.end(conn)
     }
 
     /// The records of all rows that are there already; whoever imports into the collection meanwhile, waits.
@@ -149,59 +127,6 @@ impl Chunk<'_> {
         }
         Ok(known)
     }
-
-    fn row(
-        &self,
-        conn: &mut PgConnection,
-        keys: &[Key],
-        known: &Known,
-        record: &Value,
-    ) -> Result<(Changed<()>, Verdict)> {
-        let mut record = record.clone();
-        let found = known.find(keys, &record)?;
-        // It finds records, and is none of their members.
-        let id = record.as_object_mut().and_then(|members| members.remove("id"));
-        match found {
-            None => {
-                if let Some(id) = id.filter(|_| keys.iter().any(|key| key.name == "id")) {
-                    let detail = format!("There is no record with the id {id}.");
-                    return Err(Error::conflict("reference_not_found", "/id", detail));
-                }
-                let made = (self.target.create)(conn, self.actor, record)?;
-                Ok(told(made, Verdict::Created))
-            }
-            Some((_, id)) if self.import.dedupe.policy == DedupePolicy::Skip => {
-                Ok((Changed::nothing(), Verdict::Skipped(id)))
-            }
-            Some((key, id)) => {
-                // A list of the record may hold more than the row does.
-                if let Some(members) = record.as_object_mut() {
-                    members.remove(key.member);
-                }
-                let made = (self.target.update)(conn, self.actor, id, record)?;
-                Ok(told(made, Verdict::Updated))
-            }
-        }
-    }
-}
-
-fn told(made: Changed<Made>, verdict: impl Fn(Made) -> Verdict) -> (Changed<()>, Verdict) {
-    let verdict = verdict(*made.value());
-    (made.map(|_| ()), verdict)
-}
-
-/// Rows of one chunk find each other.
-fn remember(known: &mut Known, keys: &[Key], record: &Value, id: Uuid) {
-    for key in keys {
-        for value in key.values(record) {
-            known.add(*key, value, id);
-        }
-    }
-}
-
-/// Whether the row is to blame, and not the service.
-fn is_of_row(error: &Error) -> bool {
-    matches!(error, Error::Refused(refusal) if refusal.status.is_client_error())
 }
 
 fn again(error: &Error) -> Error {

@@ -17,6 +17,7 @@ mod target;
 mod undo;
 mod upload;
 mod work;
+mod writing;
 
 pub(super) use model::Import;
 pub use routes::routes;

@@ -18,7 +18,7 @@ use crate::kernel::http::read;
 use crate::kernel::listing::OwnField;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
-use crate::store::{Changed, Collection};
+use crate::store::{Changed, Collection, enter_each};
 
 /// A record after a write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,7 +42,9 @@ pub struct Target {
     /// The records that have one of these values, as far as the actor sees them.
     #[expect(clippy::type_complexity, reason = "a function as its caller sees it")]
     pub known: fn(&mut PgConnection, &Actor, Key, &[String]) -> Result<Vec<Match>>,
-    pub create: fn(&mut PgConnection, &Actor, Value) -> Result<Changed<Made>>,
+    /// Enters records, each for itself.
+    #[expect(clippy::type_complexity, reason = "a function as its caller sees it")]
+    pub create: fn(&mut PgConnection, &Actor, Vec<Value>) -> Result<Changed<Vec<Result<Made>>>>,
     pub update: fn(&mut PgConnection, &Actor, Uuid, Value) -> Result<Changed<Made>>,
     pub archive: fn(&mut PgConnection, &Actor, Uuid) -> Result<Changed<Made>>,
     /// 422 for what is no change of its records.
@@ -82,7 +84,7 @@ pub fn of(collection: ImportCollection) -> Target {
     match collection {
         ImportCollection::Accounts => target::<Account>(known::OF_ACCOUNTS),
         ImportCollection::Contacts => {
-            Target { create: create_contact, ..target::<Contact>(known::OF_CONTACTS) }
+            Target { create: create_contacts, ..target::<Contact>(known::OF_CONTACTS) }
         }
         ImportCollection::Leads => target::<Lead>(known::OF_LEADS),
         ImportCollection::Deals => target::<Deal>(known::OF_DEALS),
@@ -106,20 +108,43 @@ fn target<C: Collection + Extended>(keys: &'static [Key]) -> Target {
     }
 }
 
-fn made<C: Collection>(changed: Changed<C>) -> Changed<Made> {
-    changed.map(|record| Made { id: record.id(), version: record.version() })
+fn made<C: Collection>(record: &C) -> Made {
+    Made { id: record.id(), version: record.version() }
 }
 
-fn create<C: Collection>(conn: &mut PgConnection, actor: &Actor, record: Value) -> Result<Changed<Made>> {
-    C::create(conn, &Can::prove(actor)?, read(record)?).map(made)
+/// What cannot be read does not reach the database.
+fn create<C: Collection>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    records: Vec<Value>,
+) -> Result<Changed<Vec<Result<Made>>>> {
+    let (mut new, mut flaws) = (Vec::with_capacity(records.len()), Vec::new());
+    for (at, record) in records.into_iter().enumerate() {
+        match read(record) {
+            Ok(record) => new.push(record),
+            Err(error) => flaws.push((at, error)),
+        }
+    }
+    let entered = enter_each::<C>(conn, &Can::prove(actor)?, new)?;
+    Ok(entered.map(|entered| {
+        let mut all: Vec<_> = entered.into_iter().map(|record| record.map(|record| made(&record))).collect();
+        for (at, error) in flaws {
+            all.insert(at, Err(error));
+        }
+        all
+    }))
 }
 
 /// Whether the contact is there already has been asked for the whole chunk.
-fn create_contact(conn: &mut PgConnection, actor: &Actor, mut record: Value) -> Result<Changed<Made>> {
-    if let Value::Object(members) = &mut record {
+fn create_contacts(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    mut records: Vec<Value>,
+) -> Result<Changed<Vec<Result<Made>>>> {
+    for members in records.iter_mut().filter_map(Value::as_object_mut) {
         members.insert("allow_duplicate".into(), true.into());
     }
-    create::<Contact>(conn, actor, record)
+    create::<Contact>(conn, actor, records)
 }
 
 fn update<C: Collection>(
@@ -128,9 +153,11 @@ fn update<C: Collection>(
     id: Uuid,
     patch: Value,
 ) -> Result<Changed<Made>> {
-    C::update(conn, &Can::prove(actor)?, id, &IfMatch::Absent, read(patch)?).map(made)
+    C::update(conn, &Can::prove(actor)?, id, &IfMatch::Absent, read(patch)?)
+        .map(|done| done.map(|record| made(&record)))
 }
 
 fn archive<C: Collection>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<Changed<Made>> {
-    C::archive(conn, &Can::<Delete, C>::prove(actor)?, id, &IfMatch::Absent).map(made)
+    C::archive(conn, &Can::<Delete, C>::prove(actor)?, id, &IfMatch::Absent)
+        .map(|done| done.map(|record| made(&record)))
 }

@@ -36,9 +36,10 @@ pub fn create(conn: &mut PgConnection, who: &Can<Create, Deal>, mut new: NewDeal
         currency,
         amount_source,
     };
-    let own = extras::admit::<Deal>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
+    let own = extras::held(conn, who)?;
+    own.admit::<Deal>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let deal = queries::insert(conn, who, new, beginning)?;
-    extras::keep(conn, who, &deal, &own)?;
+    own.keep(conn, who, &deal)?;
     if let Some(at) = given {
         moment::allowed(who, &deal, "/created_at")?;
         moment::fits(at, at, Instant::now(), "/created_at")?;

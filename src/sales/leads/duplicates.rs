@@ -6,10 +6,10 @@ use diesel::sql_types;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{Lead, LeadStatus, NewLead};
-use super::queries;
-use crate::access::{Actor, Can, Create, Does, Read};
-use crate::directory::contacts::{self, Contact};
+use super::model::{Lead, LeadStatus};
+use super::queries::{self, Ready};
+use crate::access::{Can, Create, Does, Read};
+use crate::directory::contacts::{self, Addresses, Contact};
 use crate::kernel::ids::{AnyId, LeadId};
 use crate::kernel::values::{Email, PhoneNumber};
 use crate::kernel::{Error, Result};
@@ -49,25 +49,37 @@ pub fn duplicates_of(
     Keys::of(lead.email.as_ref(), lead.phone.as_ref()).find(conn, who, Some(lead.id))
 }
 
-/// 409 `duplicate` when a new lead is known already.
-pub(super) fn refuse(conn: &mut PgConnection, who: &Can<Create, Lead>, new: &NewLead) -> Result<()> {
-    let keys = Keys::of(new.email.as_ref(), new.phone.as_ref());
-    keys.wait_for_others(conn, who)?;
+/// 409 `duplicate` when a new lead that must not be there twice is known already, or another one of these is the same.
+pub(super) fn refuse(conn: &mut PgConnection, who: &Can<Create, Lead>, ready: &[Ready]) -> Result<()> {
+    let (mut emails, mut phones) = (Addresses::default(), Addresses::default());
+    for new in ready.iter().map(|ready| &ready.new) {
+        let single = new.allow_duplicate != Some(true);
+        let keys = Keys::of(new.email.as_ref(), new.phone.as_ref());
+        if emails.take(keys.emails, single) {
+            return Err(duplicate(DuplicateType::Lead, "/email"));
+        }
+        if phones.take(keys.phones, single) {
+            return Err(duplicate(DuplicateType::Lead, "/phone"));
+        }
+    }
+    let keys = Keys { emails: emails.asked, phones: phones.asked };
+    contacts::wait_for(conn, who, &keys.emails, &keys.phones)?;
     let found = keys.find(conn, who, None)?;
     let Some(first) = found.first() else { return Ok(()) };
     let pointer = if first.reasons.contains(&DuplicateReason::Email) { "/email" } else { "/phone" };
-    let detail = format!("A {} with this value is known already.", first.record_type.word());
-    let error = Error::conflict("duplicate", pointer, detail);
-    Err(error
-        .with("existing_id", first.record_id.to_string())
-        .with("existing_type", first.record_type.word()))
+    Err(duplicate(first.record_type, pointer).with("existing_id", first.record_id.to_string()))
 }
 
-/// What records are recognised by.
+fn duplicate(of: DuplicateType, pointer: &str) -> Error {
+    let detail = format!("A {} with this value is known already.", of.word());
+    Error::conflict("duplicate", pointer, detail).with("existing_type", of.word())
+}
+
+/// What records are recognised by, in the forms in which it is compared.
 #[derive(Debug)]
 struct Keys {
-    email: Option<Email>,
-    phone: Option<PhoneNumber>,
+    emails: Vec<String>,
+    phones: Vec<String>,
 }
 
 diesel::define_sql_function! {
@@ -77,18 +89,10 @@ diesel::define_sql_function! {
 
 impl Keys {
     fn of(email: Option<&Email>, phone: Option<&PhoneNumber>) -> Self {
-        Self { email: email.map(Email::folded), phone: phone.cloned() }
-    }
-
-    fn phone_key(&self) -> Option<String> {
-        self.phone.as_ref().map(PhoneNumber::normalised)
-    }
-
-    /// Writers who enter the same person at once, as a lead or as a contact, come one after the other.
-    fn wait_for_others(&self, conn: &mut PgConnection, actor: &Actor) -> Result<()> {
-        let email: Vec<String> = self.email.iter().map(ToString::to_string).collect();
-        let phone: Vec<String> = self.phone_key().into_iter().collect();
-        contacts::wait_for(conn, actor, &email, &phone)
+        Self {
+            emails: email.map(|email| email.folded().to_string()).into_iter().collect(),
+            phones: phone.map(PhoneNumber::normalised).into_iter().collect(),
+        }
     }
 
     /// Leads first, then contacts; the oldest of each first.
@@ -98,7 +102,7 @@ impl Keys {
         who: &Can<A, Lead>,
         but: Option<LeadId>,
     ) -> Result<Vec<LeadDuplicate>> {
-        if self.email.is_none() && self.phone.is_none() {
+        if self.emails.is_empty() && self.phones.is_empty() {
             return Ok(Vec::new());
         }
         let mut found = self.leads(conn, who, but)?;
@@ -115,8 +119,7 @@ impl Keys {
         who: &Can<A, Lead>,
         but: Option<LeadId>,
     ) -> Result<Vec<LeadDuplicate>> {
-        let phone = self.phone_key();
-        let same = lower(leads::email).eq(&self.email).or(leads::phone_key.eq(&phone));
+        let same = lower(leads::email).eq_any(&self.emails).or(leads::phone_key.eq_any(&self.phones));
         let open = leads::status.ne_all([LeadStatus::Converted, LeadStatus::Disqualified]);
         let query = queries::visible_to(who).filter(same.assume_not_null()).filter(open);
         let rows: Vec<(LeadId, Option<Email>, Option<String>)> = query
@@ -127,31 +130,26 @@ impl Keys {
             .select((leads::id, leads::email, leads::phone_key))
             .load(conn)?;
         let of = |(id, email, number): (LeadId, Option<Email>, Option<String>)| {
-            let email = email.is_some_and(|email| Some(email.folded()) == self.email);
-            let phone = number.is_some() && number == phone;
-            LeadDuplicate::new(DuplicateType::Lead, id.cast(), email, phone)
+            let email: Vec<String> = email.map(|email| email.folded().to_string()).into_iter().collect();
+            self.like(DuplicateType::Lead, id.cast(), &email, number.as_slice())
         };
         Ok(rows.into_iter().map(of).collect())
     }
 
     fn contacts(&self, conn: &mut PgConnection, who: &Can<Read, Contact>) -> Result<Vec<LeadDuplicate>> {
-        let found = contacts::matching(conn, who, self.email.as_slice(), self.phone.as_slice())?;
+        let found = contacts::known_by(conn, who, &self.emails, &self.phones)?;
         let of = |contact: Contact| {
-            let email = self
-                .email
-                .as_ref()
-                .is_some_and(|email| contact.emails.keys().iter().any(|key| key == email.as_str()));
-            let phone = self.phone_key().is_some_and(|phone| contact.phones.keys().contains(&phone));
-            LeadDuplicate::new(DuplicateType::Contact, contact.id.cast(), email, phone)
+            let (emails, phones) = (contact.emails.keys(), contact.phones.keys());
+            self.like(DuplicateType::Contact, contact.id.cast(), &emails, &phones)
         };
         Ok(found.into_iter().map(of).collect())
     }
-}
 
-impl LeadDuplicate {
-    fn new(record_type: DuplicateType, record_id: AnyId, email: bool, phone: bool) -> Self {
+    fn like(&self, of: DuplicateType, id: AnyId, emails: &[String], phones: &[String]) -> LeadDuplicate {
+        let email = emails.iter().any(|email| self.emails.contains(email));
+        let phone = phones.iter().any(|phone| self.phones.contains(phone));
         let reasons = [(email, DuplicateReason::Email), (phone, DuplicateReason::Phone)];
         let reasons = reasons.into_iter().filter(|(same, _)| *same).map(|(_, reason)| reason).collect();
-        Self { record_type, record_id, reasons }
+        LeadDuplicate { record_type: of, record_id: id, reasons }
     }
 }

@@ -8,10 +8,12 @@ use super::model::{Lead, LeadListing, LeadPage, LeadStatus, NewLead};
 use super::patch::LeadPatch;
 use super::qualification::Qualification;
 use crate::access::{Can, Create, Does, Ownership, Read, Update, Within};
+use crate::extras::{Custom, ExternalIds};
+use crate::insert_all;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::ids::{AccountId, ContactId, DealId, LeadId, ReasonId, TeamId, UserId};
-use crate::kernel::values::{Day, Instant, MaybeMoney, Percent, PhoneNumber};
+use crate::kernel::ids::{AccountId, ContactId, DealId, LeadId, OrganizationId, ReasonId, TeamId, UserId};
+use crate::kernel::values::{Amount, Currency, Day, Instant, MaybeMoney, Percent, PhoneNumber};
 use crate::schema::leads;
 use crate::store::revise;
 
@@ -56,32 +58,66 @@ pub fn find_to<A: Does>(
     who.may_change(query.for_no_key_update().first(conn)?, at)
 }
 
+/// The leads, in the order in which they stand.
 pub(super) fn insert(
     conn: &mut PgConnection,
     who: &Can<Create, Lead>,
-    mut new: NewLead,
-    owner: Ownership,
+    ready: Vec<Ready>,
+) -> Result<Vec<Lead>> {
+    let rows = ready.into_iter().map(|ready| Row::of(who, ready)).collect();
+    Ok(insert_all!(conn, rows => Lead in leads)?)
+}
+
+/// A new lead that may stand.
+pub(super) struct Ready {
+    pub new: NewLead,
+    pub owner: Ownership,
+    pub created_at: Instant,
+}
+
+/// A new lead as its row.
+#[derive(Insertable)]
+#[diesel(table_name = leads, treat_none_as_default_value = false)]
+struct Row {
+    organization_id: OrganizationId,
+    id: LeadId,
+    owner_id: UserId,
+    team_id: Option<TeamId>,
+    score: Percent,
+    phone_key: Option<String>,
+    estimated_value: Option<Amount>,
+    estimated_value_currency: Option<Currency>,
+    external_ids: ExternalIds,
+    custom: Custom,
     created_at: Instant,
-) -> Result<Lead> {
-    let value = MaybeMoney(new.estimated_value.clone());
-    let stamp = (
-        leads::organization_id.eq(who.organization_id),
-        leads::id.eq(LeadId::new()),
-        leads::owner_id.eq(owner.owner_id),
-        leads::team_id.eq(owner.team_id),
-        leads::score.eq(new.score.unwrap_or(Percent::new(0))),
-        leads::external_ids.eq(new.external_ids.take().unwrap_or_default()),
-        leads::custom.eq(new.custom.take().unwrap_or_default()),
-        leads::phone_key.eq(new.phone.as_ref().map(PhoneNumber::normalised)),
-        leads::estimated_value.eq(value.amount()),
-        leads::estimated_value_currency.eq(value.currency()),
-        leads::created_at.eq(created_at),
-        leads::updated_at.eq(Instant::now()),
-        leads::created_by_id.eq(who.user_id),
-        leads::updated_by_id.eq(who.user_id),
-    );
-    let insert = diesel::insert_into(leads::table).values((new, stamp));
-    Ok(insert.returning(Lead::as_returning()).get_result(conn)?)
+    updated_at: Instant,
+    created_by_id: UserId,
+    updated_by_id: UserId,
+    #[diesel(embed)]
+    new: NewLead,
+}
+
+impl Row {
+    fn of(who: &Can<Create, Lead>, Ready { mut new, owner, created_at }: Ready) -> Self {
+        let value = MaybeMoney(new.estimated_value.take());
+        Self {
+            organization_id: who.organization_id,
+            id: LeadId::new(),
+            owner_id: owner.owner_id,
+            team_id: owner.team_id,
+            score: new.score.unwrap_or(Percent::new(0)),
+            phone_key: new.phone.as_ref().map(PhoneNumber::normalised),
+            estimated_value: value.amount(),
+            estimated_value_currency: value.currency(),
+            external_ids: new.external_ids.take().unwrap_or_default(),
+            custom: new.custom.take().unwrap_or_default(),
+            created_at,
+            updated_at: Instant::now(),
+            created_by_id: who.user_id,
+            updated_by_id: who.user_id,
+            new,
+        }
+    }
 }
 
 pub(super) fn update(

@@ -5,8 +5,8 @@ use diesel::pg::PgConnection;
 
 use super::model::{Lead, LeadListing, LeadPage, LeadView, NewLead};
 use super::patch::LeadPatch;
-use super::{actions, archive, assignment, conversion, duplicates, history, moves, qualifying, queries};
-use crate::access::{Can, Create, Ownership, Read, Update, moment};
+use super::{actions, archive, assignment, conversion, creation, history, moves, qualifying, queries};
+use crate::access::{Can, Create, Ownership, Read, Update};
 use crate::collection;
 use crate::directory::contacts;
 use crate::extras;
@@ -47,20 +47,7 @@ async fn list_leads(
     description = "The lead.")))]
 #[post("/leads")]
 async fn create_lead(who: Can<Create, Lead>, new: Json<NewLead>, db: web::Data<Db>) -> Result<Created<Lead>> {
-    db.write(who, Created, move |conn, who| create(conn, who, new.0)).await
-}
-
-/// Enters a lead for whoever may, as the handler does.
-pub fn create(conn: &mut PgConnection, who: &Can<Create, Lead>, mut new: NewLead) -> Result<Changed<Lead>> {
-    let at = moment::<Lead>(who, new.created_at, "/created_at")?;
-    let owner = Ownership::of_new::<Lead>(conn, who, new.owner_id, new.team_id)?;
-    if new.allow_duplicate != Some(true) {
-        duplicates::refuse(conn, who, &new)?;
-    }
-    let own = extras::admit::<Lead>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
-    let lead = queries::insert(conn, who, new, owner, at)?;
-    extras::keep(conn, who, &lead, &own)?;
-    Changed::created(lead)
+    db.write(who, Created, move |conn, who| creation::create(conn, who, new.0)).await
 }
 
 /// Show a lead
@@ -97,7 +84,8 @@ async fn update_lead(
     db.write(who, Tagged, move |conn, who| update(conn, who, id.0, &at, patch.0)).await
 }
 
-collection!(Lead in leads, NewLead => create, LeadPatch => update, many => contacts::wait_for_all);
+collection!(Lead in leads, NewLead => creation::create, LeadPatch => update,
+    many => contacts::wait_for_all, creation::create_all);
 
 fn update(
     conn: &mut PgConnection,

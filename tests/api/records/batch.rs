@@ -139,3 +139,56 @@ async fn two_batches_of_the_same_people_make_each_person_once() {
     let sum = |name: &str| one["summary"][name].as_i64().unwrap() + other["summary"][name].as_i64().unwrap();
     assert_eq!((sum("succeeded"), sum("failed")), (50, 50));
 }
+
+#[actix_web::test]
+async fn people_of_one_batch_are_told_apart_as_if_they_came_one_by_one() {
+    let org = Organization::new().await;
+    for (collection, email) in [
+        ("contacts", |email: &str| json!({ "first_name": "A", "emails": [{ "value": email }] })),
+        ("leads", |email: &str| json!({ "first_name": "A", "email": email })),
+    ] as [(&str, fn(&str) -> Value); 2]
+    {
+        let email = |local: &str| {
+            email(&if local.contains(' ') {
+                local.to_owned()
+            } else {
+                format!("{local}@{collection}.example")
+            })
+        };
+        let known = org.rep.post(&format!("/{collection}"), email("known")).await.is(201);
+        let external = json!([{ "system": "erp", "id": "1" }]);
+        let mut named = [email("b"), email("c")];
+        named.iter_mut().for_each(|body| body["external_ids"] = external.clone());
+        let mut again = email("KNOWN");
+        again["allow_duplicate"] = json!(true);
+        let bodies = [
+            email("a"),
+            email("A"),
+            email("no address"),
+            named[0].clone(),
+            named[1].clone(),
+            email("known"),
+            again,
+        ];
+        let path = format!("/{collection}/batch");
+        let operations: Vec<_> = bodies.iter().map(create).collect();
+        let answer =
+            org.rep.post(&path, json!({ "mode": "per_item", "operations": operations })).await.is(207);
+        let of = |pointer: &str| -> Vec<Value> {
+            let results = answer["results"].as_array().unwrap();
+            results.iter().map(|result| result.pointer(pointer).cloned().unwrap_or_default()).collect()
+        };
+        assert_eq!(of("/status"), [201, 409, 422, 201, 409, 409, 201], "{collection}");
+        let ids = of("/id");
+        assert_eq!(of("/problem/existing_id")[1], ids[0]);
+        assert_eq!(of("/problem/existing_id")[4], ids[3]);
+        assert_eq!(of("/problem/existing_id")[5], known["id"]);
+        assert_eq!(org.rep.get(&format!("/{collection}")).await.data().len(), 4);
+        let operations: Vec<_> = ["x", "y", "X"].map(email).iter().map(create).collect();
+        let refused = org.rep.post(&path, json!({ "operations": operations })).await;
+        let pointer =
+            if collection == "leads" { "/operations/2/data/email" } else { "/operations/2/data/emails" };
+        refused.is_problem(409, "duplicate").names(pointer, "duplicate");
+        assert_eq!(org.rep.get(&format!("/{collection}")).await.data().len(), 4);
+    }
+}

@@ -27,4 +27,4 @@ pub use receiver::{Received, Receiver, Reply};
 pub use wire::{Cut, Wire};
 
 /// The document of the API, made once.
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| crm::app::document(None).expect("a document"));
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| crm::app::document().expect("a document"));
