@@ -12,6 +12,7 @@ pub mod extras;
 pub mod directory;
 pub mod catalog;
 pub mod sales;
+pub mod planner;
 pub mod insight;
 pub mod files;
 pub mod records;

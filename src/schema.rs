@@ -58,6 +58,54 @@ diesel::table! {
 }
 
 diesel::table! {
+    activities (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        kind -> Text,
+        status -> Text,
+        direction -> Nullable<Text>,
+        channel -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        body -> Nullable<Text>,
+        location -> Nullable<Text>,
+        starts_at -> Nullable<Timestamptz>,
+        ends_at -> Nullable<Timestamptz>,
+        due_at -> Nullable<Timestamptz>,
+        duration_s -> Nullable<Int4>,
+        outcome -> Nullable<Text>,
+        is_touch -> Bool,
+        occurs_at -> Timestamptz,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+        archived_at -> Nullable<Timestamptz>,
+        search_text -> Text,
+    }
+}
+
+diesel::table! {
+    activity_links (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        activity_id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        lead_id -> Nullable<Uuid>,
+        deal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        takes_part -> Bool,
+        role -> Nullable<Text>,
+        response -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     api_keys (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -738,6 +786,61 @@ diesel::table! {
 }
 
 diesel::table! {
+    task_blocks (organization_id, task_id, blocker_id) {
+        organization_id -> Uuid,
+        task_id -> Uuid,
+        blocker_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    task_links (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        task_id -> Uuid,
+        account_id -> Nullable<Uuid>,
+        contact_id -> Nullable<Uuid>,
+        lead_id -> Nullable<Uuid>,
+        deal_id -> Nullable<Uuid>,
+        user_id -> Nullable<Uuid>,
+        takes_part -> Bool,
+        role -> Nullable<Text>,
+        response -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    tasks (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        delegated_by_id -> Nullable<Uuid>,
+        title -> Text,
+        description -> Nullable<Text>,
+        status -> Text,
+        priority -> Text,
+        start_at -> Nullable<Timestamptz>,
+        due_at -> Nullable<Timestamptz>,
+        completed_at -> Nullable<Timestamptz>,
+        checklist -> Jsonb,
+        reminders -> Jsonb,
+        remind_at -> Nullable<Timestamptz>,
+        recurrence -> Nullable<Text>,
+        next_task_id -> Nullable<Uuid>,
+        external_ids -> Jsonb,
+        custom -> Jsonb,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+        archived_at -> Nullable<Timestamptz>,
+        search_text -> Text,
+    }
+}
+
+diesel::table! {
     team_members (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -855,6 +958,8 @@ diesel::table! {
 
 diesel::joinable!(account_contacts -> organizations (organization_id));
 diesel::joinable!(accounts -> organizations (organization_id));
+diesel::joinable!(activities -> organizations (organization_id));
+diesel::joinable!(activity_links -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
@@ -884,6 +989,9 @@ diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sites -> organizations (organization_id));
 diesel::joinable!(stage_passages -> organizations (organization_id));
 diesel::joinable!(stages -> organizations (organization_id));
+diesel::joinable!(task_blocks -> organizations (organization_id));
+diesel::joinable!(task_links -> organizations (organization_id));
+diesel::joinable!(tasks -> organizations (organization_id));
 diesel::joinable!(team_members -> organizations (organization_id));
 diesel::joinable!(teams -> organizations (organization_id));
 diesel::joinable!(users -> organizations (organization_id));
@@ -894,6 +1002,8 @@ diesel::joinable!(webhook_endpoints -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_contacts,
     accounts,
+    activities,
+    activity_links,
     api_keys,
     attachments,
     audit_checkpoints,
@@ -931,6 +1041,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     sites,
     stage_passages,
     stages,
+    task_blocks,
+    task_links,
+    tasks,
     team_members,
     teams,
     users,

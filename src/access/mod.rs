@@ -6,6 +6,7 @@
 
 mod actor;
 mod can;
+mod linked;
 mod moment;
 mod ownership;
 mod policy;
@@ -15,6 +16,7 @@ mod within;
 
 pub use actor::{Actor, Role};
 pub use can::{Assign, Backdate, Can, Create, Delete, Does, Guarded, Owned, Read, Update};
+pub use linked::Links;
 pub use moment::moment;
 pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
@@ -27,7 +29,10 @@ pub use within::{Scope, Within};
 #[macro_export]
 macro_rules! owned_record {
     ($record:ident, $kind:literal, $collection:literal) => {
-        $crate::shared_record!($record, $kind, $collection, $record, Owned);
+        $crate::owned_record!($record, $kind, $collection, $crate::access::Scope::Owned);
+    };
+    ($record:ident, $kind:literal, $collection:literal, $scope:expr) => {
+        $crate::shared_record!(@ $record, $kind, $collection, $record, $scope);
 
         impl $crate::access::Owned for $record {
             fn owner_id(&self) -> $crate::kernel::ids::UserId {
@@ -47,6 +52,9 @@ macro_rules! shared_record {
         $crate::shared_record!($record, $kind, $collection, $resource, Shared);
     };
     ($record:ident, $kind:literal, $collection:literal, $resource:ident, $scope:ident) => {
+        $crate::shared_record!(@ $record, $kind, $collection, $resource, $crate::access::Scope::$scope);
+    };
+    (@ $record:ident, $kind:literal, $collection:literal, $resource:ident, $scope:expr) => {
         impl $crate::kernel::record::Record for $record {
             const TYPE: &'static str = $kind;
             const COLLECTION: &'static str = $collection;
@@ -62,7 +70,7 @@ macro_rules! shared_record {
             const RESOURCE: $crate::access::Resource = $crate::access::Resource::$resource;
             const TABLE: &'static str = <Self as $crate::kernel::listing::Listed>::TABLE;
             const ARCHIVES: bool = <Self as $crate::kernel::listing::Listed>::ARCHIVES;
-            const SCOPE: $crate::access::Scope = $crate::access::Scope::$scope;
+            const SCOPE: $crate::access::Scope = $scope;
         }
     };
 }

@@ -19,6 +19,8 @@ text_enum! {
         Contact = "contact",
         Lead = "lead",
         Deal = "deal",
+        Activity = "activity",
+        Task = "task",
         CustomField = "custom_field",
         View = "view",
         Change = "change",
@@ -109,8 +111,19 @@ fn common(resource: Resource, action: Action) -> Option<Reach> {
     (shared && action == Action::Read).then_some(Reach::Organization)
 }
 
+/// What people plan and do: everybody for themselves, those who lead for their teams. What is linked with a record is
+/// seen by all who see the record. Everybody gives own tasks to others in the own teams.
+fn working_day(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
+    match action {
+        Action::Backdate => None,
+        Action::Assign if reach == Reach::Own && resource != Resource::Task => None,
+        _ => Some(reach),
+    }
+}
+
 fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
+        Resource::Activity | Resource::Task => working_day(resource, action, Reach::Team),
         Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal => Some(Reach::Team),
         Resource::Reason | Resource::LeadSource if action != Action::Delete => Some(Reach::Organization),
         _ => common(resource, action),
@@ -119,6 +132,7 @@ fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
 
 fn sales_rep(resource: Resource, action: Action) -> Option<Reach> {
     match (resource, action) {
+        (Resource::Activity | Resource::Task, _) => working_day(resource, action, Reach::Own),
         (
             Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal,
             Action::Assign | Action::Backdate,
@@ -134,6 +148,9 @@ fn marketer(resource: Resource, action: Action) -> Option<Reach> {
     if leads && action != Action::Backdate || customers && action == Action::Read {
         return Some(Reach::Organization);
     }
+    if let Resource::Activity | Resource::Task = resource {
+        return working_day(resource, action, Reach::Own);
+    }
     common(resource, action)
 }
 
@@ -141,6 +158,7 @@ fn support(resource: Resource, action: Action, reach: Reach) -> Option<Reach> {
     match (resource, action) {
         (Resource::Account | Resource::Contact, Action::Read) => Some(Reach::Organization),
         (Resource::Contact, Action::Create | Action::Update) => Some(reach),
+        (Resource::Activity | Resource::Task, _) => working_day(resource, action, reach),
         _ => common(resource, action),
     }
 }
@@ -169,7 +187,8 @@ pub fn matrix() -> String {
     let mut page = String::from(
         "# Who may do what\n\nGenerated from the program; do not edit. `own`: records the user owns; `team`: and those \
          of the teams the user leads or\nbelongs to, with their subteams; `all`: the whole organization. What a user \
-         may not read does not exist for them: 404.\n",
+         may not read does not exist for them: 404.\nActivities and tasks are read, too, by those who take part in them and by \
+         those who may read a record that they are linked with.\n",
     );
     for role in Role::ALL {
         let _ = writeln!(page, "\n## {}\n", role.word());

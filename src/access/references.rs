@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::can::{Can, Does, Guarded, Read};
-use super::policy::{Action, Resource, reach};
+use super::policy::{Action, Reach, Resource, reach};
 use super::scopes::KeyScope;
 use super::within::{Scope, Within};
 use crate::kernel::ids::Id;
@@ -33,7 +33,7 @@ impl Actor {
 }
 
 /// A table of records that are spoken of without their type.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Table {
     pub resource: Resource,
     pub name: &'static str,
@@ -42,14 +42,21 @@ pub struct Table {
 }
 
 impl Table {
+    /// The table of records `R`.
+    pub const fn of<R: Guarded>() -> Self {
+        Self { resource: R::RESOURCE, name: R::TABLE, archives: R::ARCHIVES, scope: R::SCOPE }
+    }
+
+    /// How far the actor sees the records; not at all where a key's scopes do not cover them.
+    pub(super) fn sight(self, actor: &Actor) -> Option<Reach> {
+        let needed = KeyScope::of(self.resource, Action::Read);
+        let scoped = actor.scopes.as_ref().is_none_or(|scopes| scopes.allow(needed).is_ok());
+        if scoped { reach(&actor.roles, self.resource, Action::Read) } else { None }
+    }
+
     /// Whether the actor sees the living record, which is held then as by a foreign key.
     pub fn shows(self, conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<bool> {
-        let scoped =
-            actor.scopes.as_ref().map(|scopes| scopes.allow(KeyScope::of(self.resource, Action::Read)));
-        if scoped.is_some_and(|allowed| allowed.is_err()) {
-            return Ok(false);
-        }
-        let Some(sight) = reach(&actor.roles, self.resource, Action::Read) else { return Ok(false) };
+        let Some(sight) = self.sight(actor) else { return Ok(false) };
         let within = Within::of(self, actor, sight).living();
         let seen: Option<bool> =
             Seen { table: self.name, within, id, holds: true }.get_result(conn).optional()?;
@@ -78,7 +85,7 @@ impl<A: Does, R: Guarded> Can<A, R> {
     }
 
     fn reached(&self, conn: &mut PgConnection, id: Uuid, locks: bool) -> Result<()> {
-        let reach = Within::new::<R>(self.actor(), self.extent());
+        let reach = Within::new::<R>(self.actor(), self.extent()).in_charge();
         let reached = Reached { table: R::TABLE, sight: self.within(), reach, id, locks };
         match reached.get_result::<bool>(conn).optional()? {
             None => Err(Error::missing()),

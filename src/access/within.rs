@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::actor::Actor;
 use super::can::Guarded;
+use super::linked::{Links, Through};
 use super::policy::Reach;
 use super::references::Table;
 
@@ -19,24 +20,26 @@ pub enum Scope {
     Owned,
     /// All of the organization's rows are alike.
     Shared,
+    /// As owned ones; and whoever sees a record that a row is linked with, or takes part, sees the row.
+    Linked(&'static Links),
 }
 
 /// A condition on a table: the tenant, and within it the actor's reach.
 #[derive(Clone, Debug)]
 pub struct Within {
-    table: &'static str,
-    organization_id: Uuid,
-    user_id: Uuid,
-    team_ids: Vec<Uuid>,
+    pub(super) table: &'static str,
+    pub(super) organization_id: Uuid,
+    pub(super) user_id: Uuid,
+    pub(super) team_ids: Vec<Uuid>,
     reach: Reach,
     archives: bool,
     living: bool,
+    through: Option<Through>,
 }
 
 impl Within {
     pub(super) fn new<R: Guarded>(actor: &Actor, reach: Reach) -> Self {
-        let table = Table { resource: R::RESOURCE, name: R::TABLE, archives: R::ARCHIVES, scope: R::SCOPE };
-        Self::of(table, actor, reach)
+        Self::of(Table::of::<R>(), actor, reach)
     }
 
     pub(super) fn of(table: Table, actor: &Actor, reach: Reach) -> Self {
@@ -48,7 +51,17 @@ impl Within {
             reach: if table.scope == Scope::Shared { Reach::Organization } else { reach },
             archives: table.archives,
             living: false,
+            through: match table.scope {
+                Scope::Linked(links) => Some(Through::of(links, actor)),
+                Scope::Owned | Scope::Shared => None,
+            },
         }
+    }
+
+    /// Only what the actor is in charge of, not what is seen through others.
+    #[must_use]
+    pub(super) fn in_charge(self) -> Self {
+        Self { through: None, ..self }
     }
 
     /// Without the archived.
@@ -81,6 +94,9 @@ impl QueryFragment<Pg> for Within {
                 out.push_sql(" = ANY(");
                 out.push_bind_param::<sql_types::Array<sql_types::Uuid>, _>(&self.team_ids)?;
                 out.push_sql(")");
+            }
+            if let Some(through) = &self.through {
+                through.write(&mut out, self)?;
             }
             out.push_sql(")");
         }

@@ -28,6 +28,7 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::directory::routes(config);
     crate::catalog::routes(config);
     crate::sales::routes(config);
+    crate::planner::routes(config);
     crate::insight::routes(config);
     crate::records::routes(config);
     crate::files::routes(config);

@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "users",
     "teams",
     "lead_sources",
@@ -21,6 +21,8 @@ const TABLES: [&str; 14] = [
     "leads",
     "deals",
     "deal_lines",
+    "activities",
+    "tasks",
     "changes",
 ];
 

@@ -7,6 +7,7 @@ mod calendar;
 mod count;
 mod course;
 mod customers;
+mod days;
 mod dice;
 mod names;
 mod people;
@@ -94,5 +95,6 @@ fn fill(world: &mut World<'_>, desk: &Desk<'_>) -> Result<()> {
     let customers = customers::make(world, &staff, &shelf)?;
     let people = people::make(world, &shelf, &customers)?;
     let opened = prospects::make(world, &staff, &shelf, &customers)?;
-    bargains::make(world, &shelf, &Market { customers: &customers, people }, opened)
+    bargains::make(world, &shelf, &Market { customers: &customers, people }, opened)?;
+    days::make(world)
 }

@@ -16,6 +16,8 @@ use crate::kernel::http::{Created, Path, ServiceConfig};
 use crate::kernel::ids::{AnyId, AttachmentId};
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::{Changed, Db};
@@ -136,4 +138,6 @@ attachable! {
     Product: "a product", "products", "/products/{id}/attachments" => list_product_attachments, attach_to_product;
     Lead: "a lead", "leads", "/leads/{id}/attachments" => list_lead_attachments, attach_to_lead;
     Deal: "a deal", "deals", "/deals/{id}/attachments" => list_deal_attachments, attach_to_deal;
+    Activity: "an activity", "activities", "/activities/{id}/attachments" => list_activity_attachments, attach_to_activity;
+    Task: "a task", "tasks", "/tasks/{id}/attachments" => list_task_attachments, attach_to_task;
 }

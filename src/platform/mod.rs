@@ -7,6 +7,7 @@ pub mod worker;
 
 mod contents;
 mod sheet;
+mod timeline;
 pub mod jobs;
 
 mod exports;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 use crate::extras::fields;
 use crate::kernel::http::ServiceConfig;
+use crate::planner::tasks;
 use crate::store::Pool;
 use worker::Worker;
 
@@ -34,6 +36,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     exports::routes(config);
     webhooks::routes(config);
     views::routes(config);
+    timeline::routes(config);
 }
 
 /// What the workers of jobs can do.
@@ -45,7 +48,7 @@ const AT_ONCE: usize = 2;
 /// From one upkeep to the next.
 const UPKEEP: Duration = Duration::from_secs(600);
 
-/// The workers of jobs, of retired fields and of upkeep; they end when this is dropped.
+/// The workers of jobs, of retired fields, of reminders and of upkeep; they end when this is dropped.
 pub struct Background {
     workers: Vec<Worker>,
 }
@@ -63,11 +66,14 @@ impl Background {
         let retired = pool.clone();
         let sweep =
             Worker::start("fields", Duration::from_secs(5), move |_| fields::sweep(&mut *retired.get()?));
+        let reminded = pool.clone();
+        let reminders =
+            Worker::start("reminders", Duration::from_secs(5), move |_| tasks::remind(&mut *reminded.get()?));
         let tidied = pool.clone();
         let upkeep = Worker::start("upkeep", UPKEEP, move |stopping| {
             upkeep::keep_up(&mut *tidied.get()?, &|| stopping.has_begun()).map(|()| 0)
         });
-        Self { workers: jobs.chain([sweep, upkeep]).collect() }
+        Self { workers: jobs.chain([sweep, reminders, upkeep]).collect() }
     }
 }
 

@@ -13,6 +13,8 @@ use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Created, Gone, Json, Path, ServiceConfig, Tagged};
 use crate::kernel::ids::ViewId;
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::Db;
@@ -31,6 +33,8 @@ fn takes(conn: &mut PgConnection, actor: &Actor, view: &View) -> Result<()> {
         Extendable::Lead => extras::takes::<Lead>(conn, actor, &saved),
         Extendable::Deal => extras::takes::<Deal>(conn, actor, &saved),
         Extendable::Product => extras::takes::<Product>(conn, actor, &saved),
+        Extendable::Activity => extras::takes::<Activity>(conn, actor, &saved),
+        Extendable::Task => extras::takes::<Task>(conn, actor, &saved),
     }
 }
 

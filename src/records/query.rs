@@ -10,13 +10,16 @@ use crate::kernel::Result;
 use crate::kernel::http::ServiceConfig;
 use crate::kernel::listing::Question;
 use crate::kernel::page::Page;
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::{Collection, Db, Related, SightPage, view};
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(query_accounts).service(query_contacts).service(query_leads);
-    config.service(query_deals).service(query_products);
+    config.service(query_deals).service(query_products).service(query_activities);
+    config.service(query_tasks);
 }
 
 async fn find<C: Collection + Related>(
@@ -56,4 +59,6 @@ queries! {
     "Find leads" query_leads "/leads/query" "leads" Lead LeadPage LeadQuestion;
     "Find deals" query_deals "/deals/query" "deals" Deal DealPage DealQuestion;
     "Find products" query_products "/products/query" "products" Product ProductPage ProductQuestion;
+    "Find activities" query_activities "/activities/query" "activities" Activity ActivityPage ActivityQuestion;
+    "Find tasks" query_tasks "/tasks/query" "tasks" Task TaskPage TaskQuestion;
 }

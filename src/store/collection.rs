@@ -126,10 +126,19 @@ pub fn found<R: Collection>(
 
 /// Says of a record type that it is a [`Collection`], with the functions of its slice: `list`, `find_to`,
 /// `find_any_to` and `archive` of `queries`, and those named here that enter and change a record; where many can be entered
-/// with less work than one after the other, also what prepares for that and does it.
+/// with less work than one after the other, also what prepares for that and does it. `unmerged`: such records are never
+/// merged.
 #[macro_export]
 macro_rules! collection {
+    ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path, unmerged) => {
+        $crate::collection!(@ $record in $table, $new => $create, $patch => $update, |_record| None);
+    };
     ($record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path $(, many => $prepare:path, $many:path)?) => {
+        $crate::collection!(@ $record in $table, $new => $create, $patch => $update,
+            |record| record.merged_into_id.map($crate::kernel::ids::Id::uuid) $(, many => $prepare, $many)?);
+    };
+    (@ $record:ident in $table:ident, $new:ty => $create:path, $patch:ty => $update:path,
+        |$merged:ident| $into:expr $(, many => $prepare:path, $many:path)?) => {
         $crate::stored!($record in $table);
 
         impl $crate::store::Collection for $record {
@@ -141,7 +150,8 @@ macro_rules! collection {
             }
 
             fn merged_into(&self) -> Option<uuid::Uuid> {
-                self.merged_into_id.map($crate::kernel::ids::Id::uuid)
+                let $merged = self;
+                $into
             }
 
             $(fn prepare_many(

@@ -11,6 +11,7 @@ mod once;
 mod pool;
 mod prepared;
 mod revision;
+mod spelled;
 mod stored;
 pub mod tree;
 mod untouched;
@@ -24,6 +25,7 @@ pub use once::forget as forget_answers;
 pub use pool::{Pool, Settings};
 pub use prepared::Prepared;
 pub use revision::revise;
+pub use spelled::Spelled;
 pub use stored::Stored;
 pub use view::{Link, Related, Sight, SightPage, View};
 

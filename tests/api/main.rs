@@ -17,6 +17,7 @@ mod extras;
 mod files;
 mod identity;
 mod insight;
+mod planner;
 mod plans;
 mod platform;
 mod records;

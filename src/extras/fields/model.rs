@@ -18,7 +18,8 @@ use crate::{json_column, shared_record, text_enum};
 text_enum! {
     /// A kind of record that can have fields of the organization's own and saved views.
     pub enum Extendable {
-        Account = "account", Contact = "contact", Lead = "lead", Deal = "deal", Product = "product"
+        Account = "account", Contact = "contact", Lead = "lead", Deal = "deal", Product = "product",
+        Activity = "activity", Task = "task"
     }
 }
 
@@ -269,6 +270,8 @@ impl Extendable {
             Self::Lead => "leads",
             Self::Deal => "deals",
             Self::Product => "products",
+            Self::Activity => "activities",
+            Self::Task => "tasks",
         }
     }
 }

@@ -74,6 +74,11 @@ integer_value! {
 }
 
 integer_value! {
+    /// A number of seconds.
+    Seconds, 0..=2_000_000_000
+}
+
+integer_value! {
     /// A number of characters that is allowed.
     Length, 1..=10_000
 }

@@ -136,6 +136,10 @@ text_value! {
     EventFilter, 1..=129, r"^(?:\*|[a-z][a-z0-9_]{0,63}\.(?:\*|[a-z][a-z0-9_]{0,63}))$"
 }
 text_value! {
+    /// How something recurs, as RFC 5545 writes it, such as `FREQ=MONTHLY;BYMONTHDAY=-1`; daily at the most.
+    RecurrenceRule, 10..=250, r"^FREQ=(?:DAILY|WEEKLY|MONTHLY|YEARLY)(?:;(?:INTERVAL=[1-9][0-9]{0,2}|COUNT=[1-9][0-9]{0,2}|UNTIL=[0-9]{8}T[0-9]{6}Z|WKST=(?:MO|TU|WE|TH|FR|SA|SU)|BYMONTH=[0-9,]{1,40}|BYMONTHDAY=[0-9,\-]{1,100}|BYDAY=[A-Z0-9,+\-]{1,80}|BYSETPOS=[0-9,\-]{1,40}))*$"
+}
+text_value! {
     /// The name of a member of a record.
     MemberName, 1..=63, r"^[a-z][a-z0-9_]{0,62}$"
 }

@@ -25,6 +25,8 @@ use crate::identity::users::User;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::platform::exports::Export;
 use crate::platform::imports::Import;
 use crate::platform::jobs::Job;
@@ -80,8 +82,9 @@ macro_rules! kinds {
 kinds! {
     accounts => Account;
     account_contacts => AccountContact;
+    activities => Activity;
     api_keys => ApiKey;
-    attachments => Attachment, part of Account | Contact | Lead | Deal | Product;
+    attachments => Attachment, part of Account | Contact | Lead | Deal | Product | Activity | Task;
     contacts => Contact;
     custom_fields => CustomField;
     deals => Deal;
@@ -98,6 +101,7 @@ kinds! {
     reasons => Reason;
     sites => Site;
     stages => Stage;
+    tasks => Task;
     teams => Team;
     team_members => TeamMember, part of Team;
     users => User;

@@ -19,6 +19,8 @@ use crate::extras::Extended;
 use crate::files::Attachment;
 use crate::kernel::record::Record as _;
 use crate::kernel::{Error, Result};
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::{AmountSource, Deal, DealLine, DealStatus};
 use crate::sales::leads::{Lead, LeadStatus};
 use crate::schema::deal_lines;
@@ -63,6 +65,8 @@ impl Mergeable for Account {
         Reference::of::<Site>("account_id"),
         Reference::of::<Lead>("converted_account_id"),
         Reference::of::<Deal>("account_id"),
+        Reference::linked::<Activity>("account_id"),
+        Reference::linked::<Task>("account_id"),
         ATTACHMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Account);
@@ -76,6 +80,8 @@ impl Mergeable for Contact {
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<Lead>("converted_contact_id"),
         Reference::of::<Deal>("contact_id"),
+        Reference::linked::<Activity>("contact_id"),
+        Reference::linked::<Task>("contact_id"),
         ATTACHMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Contact);
@@ -84,8 +90,13 @@ impl Mergeable for Contact {
 
 impl Mergeable for Lead {
     const KIND: MergeCollection = MergeCollection::Leads;
-    const REFERENCES: &'static [Reference] =
-        &[Reference::of::<Self>("merged_into_id"), Reference::of::<Deal>("lead_id"), ATTACHMENTS];
+    const REFERENCES: &'static [Reference] = &[
+        Reference::of::<Self>("merged_into_id"),
+        Reference::of::<Deal>("lead_id"),
+        Reference::linked::<Activity>("lead_id"),
+        Reference::linked::<Task>("lead_id"),
+        ATTACHMENTS,
+    ];
 
     /// What has become a customer is merged as such.
     fn refuse(_: &mut PgConnection, _: &Actor, parties: &Parties<Self>) -> Result<()> {
@@ -102,6 +113,8 @@ impl Mergeable for Deal {
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<Lead>("converted_deal_id"),
         Reference::of::<DealLine>("deal_id"),
+        Reference::linked::<Activity>("deal_id"),
+        Reference::linked::<Task>("deal_id"),
         ATTACHMENTS,
     ];
 

@@ -6,6 +6,7 @@ mod answer;
 mod gifts;
 mod journal;
 mod kinds;
+mod linked;
 mod members;
 mod merging;
 mod model;

@@ -18,6 +18,8 @@ use crate::extras::{self, Extended};
 use crate::kernel::record::Record;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::{Changed, Stored};
@@ -111,6 +113,8 @@ pub(super) fn turn_back(
         Lead::TYPE => rewrite::<Lead>(conn, actor, turn, ids),
         Deal::TYPE => rewrite::<Deal>(conn, actor, turn, ids),
         Product::TYPE => rewrite::<Product>(conn, actor, turn, ids),
+        Activity::TYPE => rewrite::<Activity>(conn, actor, turn, ids),
+        Task::TYPE => rewrite::<Task>(conn, actor, turn, ids),
         _ => Err(Error::internal("an own field of an unknown kind")),
     }
 }
@@ -122,6 +126,8 @@ fn table(kind: &str) -> Result<&'static str> {
         (Lead::TYPE, Lead::ROWS),
         (Deal::TYPE, Deal::ROWS),
         (Product::TYPE, Product::ROWS),
+        (Activity::TYPE, Activity::ROWS),
+        (Task::TYPE, Task::ROWS),
     ];
     let found = all.iter().find(|(known, _)| *known == kind).map(|(_, table)| *table);
     found.ok_or_else(|| Error::internal("an own field of an unknown kind"))

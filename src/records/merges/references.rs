@@ -6,6 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::journal::Journal;
+use super::linked::{Linked, rewrite_links};
 use super::parties::Parties;
 use super::rewrite::{Rewriter, Row, Turn, rewrite};
 use crate::access::{Actor, Guarded};
@@ -35,6 +36,12 @@ impl Reference {
     pub(super) const fn of<R: Stored>(column: &'static str) -> Self {
         let (record_type, table, rewrite) = (R::TYPE, R::ROWS, rewrite::<R>);
         Self { record_type, table, column, whole: None, typed: false, rewrite }
+    }
+
+    /// Rows that link records `R` with others.
+    pub(super) const fn linked<R: Linked>(column: &'static str) -> Self {
+        let (record_type, table, rewrite) = (R::LINK, R::LINKS, rewrite_links::<R>);
+        Self { record_type, table, column, whole: Some((R::ROWS, R::WHOLE)), typed: false, rewrite }
     }
 
     /// Rows that are parts of others, which are locked first, as everywhere.

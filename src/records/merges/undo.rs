@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::gifts::{self, Gift, Gifts};
 use super::journal::{self, Step};
 use super::kinds::Mergeable;
+use super::linked::{Linked as _, rewrite_links};
 use super::merging::{counted, refuse_circle, summed};
 use super::model::{Merge, MergeCollection, MergeKept, MovedReferences};
 use super::parties::{lock, wait_for_others};
@@ -26,6 +27,8 @@ use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{Id, MergeId};
 use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::{Deal, DealLine};
 use crate::sales::leads::Lead;
 use crate::store::{Changed, tree};
@@ -147,7 +150,7 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 9] = [
+    let all: [(&str, Rewriter); 11] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
@@ -157,6 +160,8 @@ fn rewriter(kind: &str) -> Result<Rewriter> {
         (Lead::TYPE, rewrite::<Lead>),
         (Product::TYPE, rewrite::<Product>),
         (Site::TYPE, rewrite::<Site>),
+        (Activity::LINK, rewrite_links::<Activity>),
+        (Task::LINK, rewrite_links::<Task>),
     ];
     let found = all.iter().find(|(known, _)| *known == kind).map(|(_, rewrite)| *rewrite);
     found.ok_or_else(|| Error::internal("a step of an unknown kind"))

@@ -15,6 +15,7 @@ mod patch;
 mod qualification;
 mod qualifying;
 mod queries;
+mod response;
 mod routes;
 
 pub use assignment::{LeadAssignment, assign};
@@ -28,4 +29,5 @@ pub use patch::LeadPatch;
 pub use qualification::{Answers, Qualification};
 pub use qualifying::{LeadDisqualification, LeadNurture, LeadQualification, disqualify, nurture, qualify};
 pub use queries::{find, find_to};
+pub use response::answer;
 pub use routes::routes;

@@ -62,6 +62,8 @@ async fn records_of_every_kind_and_state_are_there() {
         ("contacts", "/contacts"),
         ("leads", "/leads"),
         ("deals", "/deals"),
+        ("activities", "/activities"),
+        ("tasks", "/tasks"),
     ] {
         assert!(told[kind] > 1, "{kind}");
         assert_eq!(count(&admin, path).await, told[kind], "{kind}");
@@ -72,6 +74,10 @@ async fn records_of_every_kind_and_state_are_there() {
     for status in ["open", "won", "lost", "abandoned"] {
         assert!(count(&admin, &format!("/deals?status={status}")).await > 0, "{status}");
     }
+    for status in ["planned", "done", "cancelled", "no_show"] {
+        assert!(count(&admin, &format!("/activities?status={status}")).await > 0, "{status}");
+    }
+    assert!(count(&admin, "/activities?is_touch=true&contact_id__isnull=false").await > 0);
     assert!(count(&admin, "/deals?lead_id__isnull=false").await > 0);
     assert!(count(&admin, "/accounts?parent_id__isnull=false").await > 0);
     let roles: Vec<Role> = made.logins.iter().map(|(role, _)| *role).collect();

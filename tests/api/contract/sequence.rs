@@ -191,6 +191,9 @@ async fn change_all(admin: &Caller, ids: &BTreeMap<&'static str, String>) {
         .await
         .is(201);
     admin.act(&format!("{}/start-work", at("leads"))).await.is(200);
+    let linked = json!({ "contact_ids": [ids["contacts"]], "deal_ids": [ids["deals"]] });
+    admin.patch(&at("activities"), linked).await.is(200);
+    admin.act(&format!("{}/complete", at("tasks"))).await.is(200);
     admin.delete(&at("reasons")).await.is(204);
     admin.delete(&at("contacts")).await.is(204);
     admin.act(&format!("{}/restore", at("contacts"))).await.is(200);
@@ -201,12 +204,14 @@ async fn change_all(admin: &Caller, ids: &BTreeMap<&'static str, String>) {
 }
 
 /// Lists, and the kind of their records in the log.
-const LISTS: [(&str, &str); 9] = [
+const LISTS: [(&str, &str); 11] = [
     ("accounts?archived=any", "account"),
     ("contacts?archived=any", "contact"),
     ("products?archived=any", "product"),
     ("leads?archived=any", "lead"),
     ("deals?archived=any", "deal"),
+    ("activities?archived=any", "activity"),
+    ("tasks?archived=any", "task"),
     ("reasons?limit=50", "reason"),
     ("teams?limit=50", "team"),
     ("users?limit=50", "user"),

@@ -12,5 +12,6 @@ mod jobs;
 mod jobs_of_keys;
 mod own_fields;
 mod stream;
+mod timeline;
 mod webhooks;
 mod work;

@@ -61,6 +61,9 @@ fn of_extras(operation: &str) -> Option<Value> {
         "create_custom_field" => {
             json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
         }
+        "create_activity" => json!({ "kind": "call" }),
+        "create_task" => json!({ "title": "Call back" }),
+        "delegate_task" => json!({ "owner_id": NOBODY }),
         "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         _ => return None,
     })
@@ -68,7 +71,11 @@ fn of_extras(operation: &str) -> Option<Value> {
 
 /// What an operation must have behind its address, so that it gets as far as looking for its record.
 pub fn query(operation: &str) -> &'static str {
-    if operation.starts_with("attach_to_") { "?name=a.json" } else { "" }
+    match operation {
+        "show_diary" => "?date=2026-01-01",
+        attach if attach.starts_with("attach_to_") => "?name=a.json",
+        _ => "",
+    }
 }
 
 /// One record of each collection; its id.
@@ -88,6 +95,8 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
         ("reasons", json!({ "kind": "loss", "name": "No anvil" })),
         ("pipelines", json!({ "name": "Other", "stages": [{ "name": "Only", "probability": 10 }] })),
         ("deals", json!({ "name": "Anvils" })),
+        ("activities", json!({ "kind": "note", "body": "Likes anvils" })),
+        ("tasks", json!({ "title": "Call back" })),
         (
             "custom-fields",
             json!({ "resource": "contact", "key": "hat_size", "label": "Hat size", "kind": "number" }),

@@ -11,6 +11,8 @@ use crate::directory::contacts::Contact;
 use crate::kernel::record::Record as _;
 use crate::kernel::values::MemberName;
 use crate::kernel::{Error, Result};
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
 use crate::store::Collection;
@@ -19,12 +21,14 @@ use crate::store::Collection;
 type Find = fn(&mut PgConnection, &Actor, Uuid) -> Result<Option<Value>>;
 
 /// Type in the log, collection, and how a record is found.
-const KINDS: [(&str, &str, Find); 5] = [
+const KINDS: [(&str, &str, Find); 7] = [
     (Account::TYPE, Account::COLLECTION, find::<Account>),
     (Contact::TYPE, Contact::COLLECTION, find::<Contact>),
     (Lead::TYPE, Lead::COLLECTION, find::<Lead>),
     (Product::TYPE, Product::COLLECTION, find::<Product>),
     (Deal::TYPE, Deal::COLLECTION, find::<Deal>),
+    (Activity::TYPE, Activity::COLLECTION, find::<Activity>),
+    (Task::TYPE, Task::COLLECTION, find::<Task>),
 ];
 
 fn find<R: Collection>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<Option<Value>> {

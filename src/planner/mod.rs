@@ -1,0 +1,16 @@
+//! The working day: what is done with customers, and what is to be done.
+
+mod links;
+
+pub mod activities;
+pub mod tasks;
+
+mod agenda;
+
+use crate::kernel::http::ServiceConfig;
+
+pub fn routes(config: &mut ServiceConfig<'_>) {
+    activities::routes(config);
+    tasks::routes(config);
+    agenda::routes(config);
+}

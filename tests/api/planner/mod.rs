@@ -1,0 +1,5 @@
+mod activities;
+mod activity_access;
+mod activity_links;
+mod agenda;
+mod tasks;
