@@ -30,7 +30,9 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::sales::routes(config);
     crate::insight::routes(config);
     crate::records::routes(config);
+    crate::search::routes(config);
     crate::files::routes(config);
+    crate::collaboration::routes(config);
     crate::platform::routes(config);
     meta::routes(config);
 }

@@ -42,7 +42,7 @@ ids! {
     CustomFieldId of CustomField, ViewId of View, StagePassageId of StagePassage, ApiKeyId of ApiKey,
     IdentityProviderId of IdentityProvider, IdentityId of Identity, JobId of Job, ImportId of Import, ImportRowId of ImportRow, ExportId of Export,
     ContentId of Content, WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
-    AttachmentId of Attachment, MergeId of Merge, AnyId of Any,
+    AttachmentId of Attachment, CommentId of Comment, MergeId of Merge, AnyId of Any,
 }
 
 impl<T> Id<T> {

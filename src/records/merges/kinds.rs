@@ -11,6 +11,7 @@ use super::references::Reference;
 use super::roles::Side;
 use crate::access::Actor;
 use crate::catalog::products::Product;
+use crate::collaboration::comments::Comment;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -54,6 +55,7 @@ pub trait Mergeable: Collection + Extended + Clone {
 }
 
 const ATTACHMENTS: Reference = Reference::of::<Attachment>("record_id").of_any();
+const COMMENTS: Reference = Reference::of::<Comment>("record_id").of_any();
 
 impl Mergeable for Account {
     const KIND: MergeCollection = MergeCollection::Accounts;
@@ -64,6 +66,7 @@ impl Mergeable for Account {
         Reference::of::<Lead>("converted_account_id"),
         Reference::of::<Deal>("account_id"),
         ATTACHMENTS,
+        COMMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Account);
     const TREE: Option<&'static str> = Some("parent_id");
@@ -77,6 +80,7 @@ impl Mergeable for Contact {
         Reference::of::<Lead>("converted_contact_id"),
         Reference::of::<Deal>("contact_id"),
         ATTACHMENTS,
+        COMMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Contact);
     const TREE: Option<&'static str> = Some("reports_to_id");
@@ -85,7 +89,7 @@ impl Mergeable for Contact {
 impl Mergeable for Lead {
     const KIND: MergeCollection = MergeCollection::Leads;
     const REFERENCES: &'static [Reference] =
-        &[Reference::of::<Self>("merged_into_id"), Reference::of::<Deal>("lead_id"), ATTACHMENTS];
+        &[Reference::of::<Self>("merged_into_id"), Reference::of::<Deal>("lead_id"), ATTACHMENTS, COMMENTS];
 
     /// What has become a customer is merged as such.
     fn refuse(_: &mut PgConnection, _: &Actor, parties: &Parties<Self>) -> Result<()> {
@@ -103,6 +107,7 @@ impl Mergeable for Deal {
         Reference::of::<Lead>("converted_deal_id"),
         Reference::of::<DealLine>("deal_id"),
         ATTACHMENTS,
+        COMMENTS,
     ];
 
     /// Figures would change behind the back if a won deal and an open one became one, or if lines came to a closed

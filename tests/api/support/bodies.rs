@@ -45,6 +45,7 @@ pub fn of(operation: &str) -> Option<Value> {
             json!({ "url": "https://hook.example.com/", "event_types": ["deal.won"] })
         }
         "replay_webhooks" => json!({ "from_seq": 1, "to_seq": 1 }),
+        comment if comment.starts_with("comment_on_") => json!({ "body": "Well done" }),
         merge if merge.starts_with("merge_") => json!({ "survivor_id": NOBODY, "merged_ids": [NEITHER] }),
         batch if batch.starts_with("batch_") => {
             json!({ "operations": [{ "op": "update", "id": NOBODY, "data": {} }] })
@@ -68,7 +69,11 @@ fn of_extras(operation: &str) -> Option<Value> {
 
 /// What an operation must have behind its address, so that it gets as far as looking for its record.
 pub fn query(operation: &str) -> &'static str {
-    if operation.starts_with("attach_to_") { "?name=a.json" } else { "" }
+    match operation {
+        attach if attach.starts_with("attach_to_") => "?name=a.json",
+        explain if explain.starts_with("explain_") => "?user_id=019a0000-0000-7000-8000-000000000000",
+        _ => "",
+    }
 }
 
 /// One record of each collection; its id.
@@ -106,7 +111,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
 }
 
 /// One record of each collection that comes about by what is done with others.
-async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static str, String); 5] {
+async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static str, String); 6] {
     let twin = admin.post("/products", json!({ "sku": "A-2", "name": "Anvil" })).await.is(201);
     let merge = json!({ "survivor_id": those["products"], "merged_ids": [twin.id()] });
     let merged = admin.post("/products/merge", merge).await.is(200);
@@ -115,6 +120,8 @@ async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static 
     let ping = admin.act(&format!("/webhook-endpoints/{}/test", those["webhook-endpoints"])).await.is(201);
     let path = format!("/contacts/{}/attachments?name=a.json", those["contacts"]);
     let file = admin.post(&path, json!({})).await.is(201);
+    let path = format!("/contacts/{}/comments", those["contacts"]);
+    let comment = admin.post(&path, json!({ "body": "Well done" })).await.is(201);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     [
         ("merges", text(&merged["merge_id"])),
@@ -122,5 +129,6 @@ async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static 
         ("exports", text(&job["subject_id"])),
         ("webhook-deliveries", ping.id().to_owned()),
         ("attachments", file.id().to_owned()),
+        ("comments", comment.id().to_owned()),
     ]
 }
