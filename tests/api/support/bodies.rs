@@ -45,7 +45,6 @@ pub fn of(operation: &str) -> Option<Value> {
             json!({ "url": "https://hook.example.com/", "event_types": ["deal.won"] })
         }
         "replay_webhooks" => json!({ "from_seq": 1, "to_seq": 1 }),
-        comment if comment.starts_with("comment_on_") => json!({ "body": "Well done" }),
         merge if merge.starts_with("merge_") => json!({ "survivor_id": NOBODY, "merged_ids": [NEITHER] }),
         batch if batch.starts_with("batch_") => {
             json!({ "operations": [{ "op": "update", "id": NOBODY, "data": {} }] })
@@ -63,6 +62,7 @@ fn of_extras(operation: &str) -> Option<Value> {
             json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
         }
         "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
+        comment if comment.starts_with("comment_on_") => json!({ "body": "Well done" }),
         _ => return None,
     })
 }
