@@ -72,6 +72,7 @@ struct Item {
     delete: Option<Described>,
 }
 
+#[expect(clippy::zero_sized_map_values, reason = "of what has a name only the name is read")]
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Described {
@@ -80,6 +81,7 @@ struct Described {
     responses: BTreeMap<String, Content>,
 }
 
+#[expect(clippy::zero_sized_map_values, reason = "of what has a name only the name is read")]
 #[derive(Deserialize)]
 struct Content {
     #[serde(default)]

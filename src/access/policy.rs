@@ -21,6 +21,7 @@ text_enum! {
         Deal = "deal",
         Activity = "activity",
         Task = "task",
+        Comment = "comment",
         CustomField = "custom_field",
         View = "view",
         Change = "change",
@@ -71,6 +72,7 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
         // Everybody makes keys, each for nobody else.
         _ if resource == Resource::ApiKey => own_keys(action),
         _ if resource == Resource::IdentityProvider => None,
+        _ if resource == Resource::Comment => words(role, action),
         Role::SalesManager => sales_manager(resource, action),
         Role::SalesRep => sales_rep(resource, action),
         Role::Marketer => marketer(resource, action),
@@ -83,6 +85,15 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 
 fn own_keys(action: Action) -> Option<Reach> {
     matches!(action, Action::Read | Action::Create | Action::Update | Action::Delete).then_some(Reach::Own)
+}
+
+/// Whoever sees a record reads what is said about it, and whoever works joins in; what somebody said is theirs.
+fn words(role: Role, action: Action) -> Option<Reach> {
+    match action {
+        Action::Read => Some(Reach::Organization),
+        Action::Create | Action::Update | Action::Delete if role != Role::Analyst => Some(Reach::Own),
+        _ => None,
+    }
 }
 
 /// What somebody has the program do: theirs and the administrators' to see and to stop. What it does to records,

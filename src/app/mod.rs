@@ -31,7 +31,9 @@ fn v1(config: &mut ServiceConfig<'_>) {
     crate::planner::routes(config);
     crate::insight::routes(config);
     crate::records::routes(config);
+    crate::search::routes(config);
     crate::files::routes(config);
+    crate::collaboration::routes(config);
     crate::platform::routes(config);
     meta::routes(config);
 }

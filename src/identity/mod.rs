@@ -26,6 +26,7 @@ use crate::kernel::http::ServiceConfig;
 pub use actors::authenticate;
 pub use authority::{Authority, Settings};
 pub use deputies::{deputy, deputy_of_key};
+pub use myself::Whoever;
 pub use statements::{PublicKeys, key_set};
 
 /// Everything below `/api/v1`.

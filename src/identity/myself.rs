@@ -40,7 +40,7 @@ impl FromRequest for Myself {
     }
 }
 
-/// Whoever calls, person or key, to be told who that is.
+/// Whoever calls, person or key: to be told who that is, or what of all kinds of records their own permissions show.
 #[derive(Debug)]
 pub struct Whoever(Actor);
 

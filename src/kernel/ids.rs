@@ -44,6 +44,7 @@ ids! {
     ContentId of Content, WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
     AttachmentId of Attachment, MergeId of Merge, ActivityId of Activity, ActivityLinkId of ActivityLink, TaskId of Task, TaskLinkId of TaskLink,
     AnyId of Any,
+    AttachmentId of Attachment, CommentId of Comment, MergeId of Merge, AnyId of Any,
 }
 
 impl<T> Id<T> {

@@ -1,8 +1,10 @@
 //! What every business resource offers beside its own operations, the same for all: upsert by the id of
-//! another system, batches, questions, possible duplicates and merges. A resource joins with one line here.
+//! another system, batches, questions, possible duplicates, merges, and why somebody may do what. A resource joins with
+//! one line here.
 
 mod batch;
 mod duplicates;
+mod explained;
 mod kind;
 pub mod merges;
 mod query;
@@ -201,6 +203,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     tasks::routes(config);
     query::routes(config);
     duplicates::routes(config);
+    explained::routes(config);
     merges::routes(config);
 }
 

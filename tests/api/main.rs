@@ -10,6 +10,7 @@
 )]
 
 mod catalog;
+mod collaboration;
 mod commands;
 mod contract;
 mod directory;
@@ -22,4 +23,5 @@ mod plans;
 mod platform;
 mod records;
 mod sales;
+mod search;
 mod support;

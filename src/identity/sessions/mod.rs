@@ -17,6 +17,7 @@ use crate::kernel::http::ServiceConfig;
 pub(super) use logout::end_one;
 pub use model::{Session, TokenPair, TokenType};
 pub use origin::Origin;
+pub use profile::Extent;
 pub(super) use queries::end_all;
 pub use queries::open;
 pub(super) use refresh::{end_by_token, next_pair};

@@ -10,5 +10,5 @@ mod suspension;
 pub use model::{NewUser, User, UserListing, UserPage, UserPatch, UserStatus};
 pub use password::{NewPassword, Password};
 pub(super) use queries::{by_email, lock_active, rehash, set_password};
-pub use queries::{create, find_active, first_administrator, list};
+pub use queries::{create, find, find_active, first_administrator, list};
 pub(super) use routes::routes;

@@ -67,6 +67,7 @@ pub use operator::Op;
 pub use own::{OwnField, OwnKind, slot};
 pub use query_string::{pairs, query_string};
 pub use question::Question;
+pub use rule::escape;
 pub use settle::Saved;
 pub use shape::Listed;
 pub use sort::Order;

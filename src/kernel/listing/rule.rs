@@ -158,7 +158,7 @@ fn pattern(texts: &[String], before: &str) -> Values {
 
 /// Takes the meaning from the signs that LIKE gives one, also from those that folding turns into
 /// such a sign.
-pub(super) fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for sign in text.chars() {
         match sign {

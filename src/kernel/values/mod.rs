@@ -10,7 +10,7 @@ pub use integer::{Count, Days, Decimals, KeyDays, Length, Percent, Position, Sec
 pub use money::{Amount, MaybeMoney, Money, Quantity, Rate, not_negative};
 pub use text::{
     Bound, Code, Country, Currency, Email, EventFilter, FieldKey, FileName, ForeignId, Label, ListQuery,
-    Locale, MemberName, Name, Note, PhoneNumber, RecurrenceRule, Slug, SortKey, SystemName, Text, TimeZone,
-    Url, Word,
+    Locale, MemberName, Name, Note, PhoneNumber, RecurrenceRule, Remark, Slug, SortKey, SystemName, Text,
+    TimeZone, Url, Word,
 };
 pub use time::{Day, Instant};

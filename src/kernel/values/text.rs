@@ -68,6 +68,10 @@ text_value! {
     Note, 1..=10000, r"^[^\u0000]*$"
 }
 text_value! {
+    /// What somebody says: text of several lines, at least one character of it no white space.
+    Remark, 1..=10000, r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+}
+text_value! {
     /// A word chosen by the organization, such as an industry; lower case by convention.
     Word, 1..=64, r"^[^\u0000\s](?:[^\u0000]*[^\u0000\s])?$"
 }

@@ -21,7 +21,8 @@ struct Due {
     organization_id: OrganizationId,
 }
 
-/// Reminds of what is due to be reminded of; returns of how many tasks.
+/// Reminds of what is due to be reminded of; returns of how many tasks. An organization whose tasks cannot be read or
+/// changed does not keep the others waiting.
 pub fn remind(conn: &mut PgConnection) -> Result<usize> {
     let due =
         "SELECT organization_id FROM tasks WHERE remind_at <= $1 GROUP BY 1 ORDER BY min(remind_at) LIMIT $2";
@@ -31,7 +32,11 @@ pub fn remind(conn: &mut PgConnection) -> Result<usize> {
         .load(conn)?;
     let mut reminded = 0;
     for Due { organization_id } in due {
-        reminded += commit(conn, &Author::program(organization_id), |conn| of(conn, organization_id))?;
+        match commit(conn, &Author::program(organization_id), |conn| of(conn, organization_id)) {
+            Ok(count) => reminded += count,
+            Err(error) if error.is("database_unavailable") => return Err(error),
+            Err(error) => tracing::error!(%organization_id, %error, "an organization was not reminded"),
+        }
     }
     Ok(reminded)
 }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::access::{Actor, Can, Guarded, Reach, Read};
 use crate::catalog::products::Product;
+use crate::collaboration::comments::Comment;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -85,6 +86,7 @@ kinds! {
     activities => Activity;
     api_keys => ApiKey;
     attachments => Attachment, part of Account | Contact | Lead | Deal | Product | Activity | Task;
+    comments => Comment, part of Account | Contact | Lead | Deal;
     contacts => Contact;
     custom_fields => CustomField;
     deals => Deal;

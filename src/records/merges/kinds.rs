@@ -11,6 +11,7 @@ use super::references::Reference;
 use super::roles::Side;
 use crate::access::Actor;
 use crate::catalog::products::Product;
+use crate::collaboration::comments::Comment;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -56,6 +57,7 @@ pub trait Mergeable: Collection + Extended + Clone {
 }
 
 const ATTACHMENTS: Reference = Reference::of::<Attachment>("record_id").of_any();
+const COMMENTS: Reference = Reference::of::<Comment>("record_id").of_any();
 
 impl Mergeable for Account {
     const KIND: MergeCollection = MergeCollection::Accounts;
@@ -68,6 +70,7 @@ impl Mergeable for Account {
         Reference::linked::<Activity>("account_id"),
         Reference::linked::<Task>("account_id"),
         ATTACHMENTS,
+        COMMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Account);
     const TREE: Option<&'static str> = Some("parent_id");
@@ -83,6 +86,7 @@ impl Mergeable for Contact {
         Reference::linked::<Activity>("contact_id"),
         Reference::linked::<Task>("contact_id"),
         ATTACHMENTS,
+        COMMENTS,
     ];
     const ROLES: Option<Side> = Some(Side::Contact);
     const TREE: Option<&'static str> = Some("reports_to_id");
@@ -96,6 +100,7 @@ impl Mergeable for Lead {
         Reference::linked::<Activity>("lead_id"),
         Reference::linked::<Task>("lead_id"),
         ATTACHMENTS,
+        COMMENTS,
     ];
 
     /// What has become a customer is merged as such.
@@ -116,6 +121,7 @@ impl Mergeable for Deal {
         Reference::linked::<Activity>("deal_id"),
         Reference::linked::<Task>("deal_id"),
         ATTACHMENTS,
+        COMMENTS,
     ];
 
     /// Figures would change behind the back if a won deal and an open one became one, or if lines came to a closed

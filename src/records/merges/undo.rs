@@ -17,6 +17,7 @@ use super::rewrite::{Rewriter, Turn, rewrite};
 use super::{members, own, queries, roles};
 use crate::access::{Actor, Can, Delete, Update};
 use crate::catalog::products::Product;
+use crate::collaboration::comments::Comment;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -150,10 +151,11 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 11] = [
+    let all: [(&str, Rewriter); 12] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
+        (Comment::TYPE, rewrite::<Comment>),
         (Contact::TYPE, rewrite::<Contact>),
         (Deal::TYPE, rewrite::<Deal>),
         (DealLine::TYPE, rewrite::<DealLine>),

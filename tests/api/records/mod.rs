@@ -2,6 +2,7 @@
 
 mod batch;
 mod duplicates;
+mod explained;
 mod merge;
 mod merge_undo;
 mod query;

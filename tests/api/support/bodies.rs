@@ -65,6 +65,7 @@ fn of_extras(operation: &str) -> Option<Value> {
         "create_task" => json!({ "title": "Call back" }),
         "delegate_task" => json!({ "owner_id": NOBODY }),
         "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
+        comment if comment.starts_with("comment_on_") => json!({ "body": "Well done" }),
         _ => return None,
     })
 }
@@ -74,6 +75,8 @@ pub fn query(operation: &str) -> &'static str {
     match operation {
         "show_diary" => "?date=2026-01-01",
         attach if attach.starts_with("attach_to_") => "?name=a.json",
+        attach if attach.starts_with("attach_to_") => "?name=a.json",
+        explain if explain.starts_with("explain_") => "?user_id=019a0000-0000-7000-8000-000000000000",
         _ => "",
     }
 }
@@ -115,7 +118,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
 }
 
 /// One record of each collection that comes about by what is done with others.
-async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static str, String); 5] {
+async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static str, String); 6] {
     let twin = admin.post("/products", json!({ "sku": "A-2", "name": "Anvil" })).await.is(201);
     let merge = json!({ "survivor_id": those["products"], "merged_ids": [twin.id()] });
     let merged = admin.post("/products/merge", merge).await.is(200);
@@ -124,6 +127,8 @@ async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static 
     let ping = admin.act(&format!("/webhook-endpoints/{}/test", those["webhook-endpoints"])).await.is(201);
     let path = format!("/contacts/{}/attachments?name=a.json", those["contacts"]);
     let file = admin.post(&path, json!({})).await.is(201);
+    let path = format!("/contacts/{}/comments", those["contacts"]);
+    let comment = admin.post(&path, json!({ "body": "Well done" })).await.is(201);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     [
         ("merges", text(&merged["merge_id"])),
@@ -131,5 +136,6 @@ async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static 
         ("exports", text(&job["subject_id"])),
         ("webhook-deliveries", ping.id().to_owned()),
         ("attachments", file.id().to_owned()),
+        ("comments", comment.id().to_owned()),
     ]
 }

@@ -136,6 +136,7 @@ RIGHT = {
 RIGHT_OAUTH = {"invalid_request", "invalid_scope", "invalid_grant", "unsupported_grant_type"}
 # The same for one reason of several in a problem's `errors`.
 RIGHT_REASONS = {
+    "one_required": "of two parameters one is needed",
     "currency_required": "amounts compare within one currency",
     "invalid_period": "a period ends after it begins",
     "too_many_conditions": "a list takes twenty conditions",

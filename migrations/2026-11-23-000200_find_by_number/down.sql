@@ -1,0 +1,1 @@
+DROP INDEX accounts_number_tail_idx;

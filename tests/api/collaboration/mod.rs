@@ -1,0 +1,3 @@
+//! What people say to each other about records.
+
+mod comments;

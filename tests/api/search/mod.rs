@@ -1,0 +1,4 @@
+//! Records found by what is known of them.
+
+mod lookup;
+mod words;
