@@ -18,10 +18,9 @@ fn told(answer: &Answer) -> Vec<String> {
         .collect()
 }
 
-#[actix_web::test]
-async fn a_customer_has_the_history_of_all_that_became_it() {
-    let org = Organization::new().await;
-    pipeline(&org).await;
+/// A lead that was called and became an account, a contact and a deal, which is to be visited; all the representative's.
+async fn became_a_customer(org: &Organization) -> [String; 4] {
+    pipeline(org).await;
     let lead = json!({ "company_name": "Зразок", "last_name": "Приклад", "owner_id": org.rep.user_id });
     let lead = org.made("/leads", lead).await;
     let call = json!({ "kind": "call", "status": "done", "direction": "outbound", "outcome": "connected",
@@ -37,7 +36,13 @@ async fn a_customer_has_the_history_of_all_that_became_it() {
     org.rep.patch(&format!("/accounts/{account}"), json!({ "tier": "key" })).await.is(200);
     let visit = json!({ "kind": "visit", "due_at": "2999-01-01T00:00:00Z", "deal_ids": [deal], "contact_ids": [contact] });
     org.rep.post("/activities", visit).await.is(201);
+    [lead, account, contact, deal]
+}
 
+#[actix_web::test]
+async fn a_customer_has_the_history_of_all_that_became_it() {
+    let org = Organization::new().await;
+    let [lead, account, contact, deal] = became_a_customer(&org).await;
     let all = timeline(&org.rep, &format!("/accounts/{account}")).await;
     let lines = told(&all);
     assert_eq!(lines[0], "activity activity");
