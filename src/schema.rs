@@ -177,6 +177,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    comments (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        body -> Text,
+        mentioned_ids -> Array<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     contacts (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -962,6 +978,7 @@ diesel::joinable!(activities -> organizations (organization_id));
 diesel::joinable!(activity_links -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(attachments -> organizations (organization_id));
+diesel::joinable!(comments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(custom_fields -> organizations (organization_id));
@@ -1008,6 +1025,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     attachments,
     audit_checkpoints,
     changes,
+    comments,
     contacts,
     content_pieces,
     custom_fields,
