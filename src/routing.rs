@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 use actix_web::http::Method;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use crate::kernel::http::essence;
 
@@ -72,11 +73,10 @@ struct Item {
     delete: Option<Described>,
 }
 
-#[expect(clippy::zero_sized_map_values, reason = "of what has a name only the name is read")]
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Described {
-    security: Option<Vec<BTreeMap<String, IgnoredAny>>>,
+    security: Option<Vec<Map<String, Value>>>,
     request_body: Option<Content>,
     responses: BTreeMap<String, Content>,
 }
@@ -108,7 +108,7 @@ impl Described {
         let types = own.flat_map(|(_, answer)| answer.content.keys());
         Operation {
             method,
-            public: self.security.is_some_and(|all| all.is_empty() || all.iter().any(BTreeMap::is_empty)),
+            public: self.security.is_some_and(|all| all.is_empty() || all.iter().any(Map::is_empty)),
             answers: types.map(|kind| essence(kind).to_ascii_lowercase()).collect(),
             streams: self.request_body.is_some_and(|body| !body.content.contains_key("application/json")),
         }
