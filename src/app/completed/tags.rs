@@ -14,7 +14,6 @@ const TAGS: &[(&str, &str)] = &[
         "custom-fields",
         "The organization's own fields of accounts, contacts, leads, deals, products, activities and tasks.",
     ),
-    ("custom-fields", "The organization's own fields of accounts, contacts, leads, deals and products."),
     ("search", "Records of all kinds, found by what is known of them; who is calling."),
     ("views", "Saved views of lists: filter, sort and members, the caller's own or shared."),
     ("accounts", "Customers, prospects, suppliers and partners: companies and households, with their sites."),
