@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::records::pipeline;
-use crate::support::{Answer, Caller, Organization};
+use crate::support::{Answer, Caller, Organization, settled};
 
 async fn timeline(who: &Caller, path: &str) -> Answer {
     who.get(&format!("{path}/timeline?limit=200")).await.is(200)
@@ -96,6 +96,8 @@ async fn a_timeline_is_walked_and_filtered() {
     }
     let path = format!("/accounts/{account}");
     org.admin.patch(&path, json!({ "name": "Зразок 2" })).await.is(200);
+    // Changes get their numbers meanwhile, and show them.
+    settled(org.id).await;
     let whole = org.admin.get(&format!("{path}/timeline?count=exact")).await.is(200);
     assert_eq!(whole["page"]["total"]["value"], 5);
     for sort in ["", "&sort=at", "&sort=-at"] {
