@@ -7,7 +7,7 @@ use diesel::Connection as _;
 use diesel::pg::PgConnection;
 
 use super::model::BatchItem;
-use super::plan::Planned;
+use super::plan::{Planned, Step};
 use crate::access::{Actor, Can};
 use crate::extras::Extended;
 use crate::kernel::error::Refusal;
@@ -37,17 +37,17 @@ impl<'a, R: Collection + Extended> Doing<'a, R> {
 
     /// Does an operation, or has it wait for others that enter records.
     pub fn take(&mut self, conn: &mut PgConnection, index: usize, plan: Planned<R>) -> Result<()> {
-        let plan = match plan {
+        let step = match plan {
             Planned::Create(new) => {
                 self.waiting.push((index, *new));
                 return Ok(());
             }
-            other => other,
+            Planned::Other(step) => step,
         };
         self.enter(conn)?;
         let outcome = match self.base {
-            Some(_) => conn.transaction(|conn| carry_out(conn, self.actor, plan)),
-            None => carry_out(conn, self.actor, plan),
+            Some(_) => conn.transaction(|conn| carry_out(conn, self.actor, step)),
+            None => carry_out(conn, self.actor, step),
         };
         match outcome {
             Ok(written) => {
@@ -107,24 +107,20 @@ impl<'a, R: Collection + Extended> Doing<'a, R> {
 fn carry_out<R: Collection + Extended>(
     conn: &mut PgConnection,
     actor: &Actor,
-    plan: Planned<R>,
+    step: Step<R>,
 ) -> Result<Changed<Outcome>> {
     let of = |status| move |record: R| (status, Some(Written::of(&record)));
     let in_data = |error: Error| error.under("/data");
-    Ok(match plan {
-        Planned::Create(new) => {
-            let made = R::create(conn, &Can::prove(actor)?, *new).map_err(in_data)?;
-            made.map(of(StatusCode::CREATED))
-        }
-        Planned::Update(id, at, patch) => {
+    Ok(match step {
+        Step::Update(id, at, patch) => {
             let changed = R::update(conn, &Can::prove(actor)?, id, &at, *patch).map_err(in_data)?;
             changed.map(of(StatusCode::OK))
         }
-        Planned::Delete(id, at) => {
+        Step::Delete(id, at) => {
             let gone = |record: R| (StatusCode::NO_CONTENT, Some(Written::of(&record)));
             R::archive(conn, &Can::prove(actor)?, id, &at)?.map(gone)
         }
-        Planned::Upsert(id, at, data) => {
+        Step::Upsert(id, at, data) => {
             let written = upsert::upsert::<R>(conn, actor, &id, (&at, &IfNoneMatch::ABSENT), data);
             written.map_err(in_data)?.map(|written| match written {
                 Upserted::Made(record) => of(StatusCode::CREATED)(record),

@@ -15,6 +15,11 @@ use crate::store::Collection;
 /// One operation, understood.
 pub(super) enum Planned<R: Collection> {
     Create(Box<R::New>),
+    Other(Step<R>),
+}
+
+/// An operation on a record that may be there.
+pub(super) enum Step<R: Collection> {
     Update(Uuid, IfMatch, Box<R::Patch>),
     Delete(Uuid, IfMatch),
     Upsert(ExternalId, IfMatch, Value),
@@ -31,12 +36,12 @@ impl<R: Collection> Planned<R> {
         let under = |error: Error| error.under("/data");
         Ok(match (operation.op, operation.external_id) {
             (BatchOp::Create, _) => Self::Create(Box::new(read(data).map_err(under)?)),
-            (BatchOp::Update, _) => Self::Update(id, at, Box::new(read(data).map_err(under)?)),
+            (BatchOp::Update, _) => Self::Other(Step::Update(id, at, Box::new(read(data).map_err(under)?))),
             (BatchOp::Upsert, Some(external_id)) => {
                 check::<R::Patch>(&data).map_err(under)?;
-                Self::Upsert(external_id, at, data)
+                Self::Other(Step::Upsert(external_id, at, data))
             }
-            (BatchOp::Delete | BatchOp::Upsert, _) => Self::Delete(id, at),
+            (BatchOp::Delete | BatchOp::Upsert, _) => Self::Other(Step::Delete(id, at)),
         })
     }
 }
