@@ -1,21 +1,16 @@
 //! Every operation asks for the permission that the matrix names, of every role.
 
-use crm::access::{Action, Resource, Role, reach};
+use crm::access::{Role, reach};
 use serde_json::json;
 
 use super::document::operations;
 use crate::support::{Caller, Organization, bodies, permissions};
 
-/// What an operation asks for; `None` for those that everybody logged in may call.
-fn permission(id: &str) -> Option<Option<(Resource, Action)>> {
-    permissions::PERMISSIONS.iter().find(|(name, _)| *name == id).map(|(_, permission)| *permission)
-}
-
 #[test]
 fn every_operation_is_in_the_table() {
     let missing: Vec<_> = operations()
         .iter()
-        .filter(|operation| !operation.is_public() && permission(operation.id()).is_none())
+        .filter(|operation| !operation.is_public() && permissions::of(operation.id()).is_none())
         .map(|operation| operation.id().to_owned())
         .collect();
     assert!(missing.is_empty(), "say what these ask for: {missing:#?}");
@@ -29,7 +24,7 @@ async fn roles_may_do_what_the_matrix_says() {
         callers.push((*role, org.with_role(*role).await));
     }
     for operation in operations().iter().filter(|operation| !operation.is_public()) {
-        let Some((resource, action)) = permission(operation.id()).flatten() else { continue };
+        let Some((resource, action)) = permissions::of(operation.id()).flatten() else { continue };
         for (role, caller) in &callers {
             let body =
                 operation.about.get("requestBody").map(|_| bodies::of(operation.id()).unwrap_or(json!({})));

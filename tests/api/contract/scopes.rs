@@ -28,8 +28,7 @@ async fn a_key_does_what_its_scopes_cover() {
     let org = Organization::new().await;
     let (mut keys, mut tried) = (Keys::default(), 0);
     for operation in operations().iter().filter(|operation| !operation.is_public()) {
-        let permission = permissions::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
-        let Some((resource, action)) = permission.and_then(|(_, permission)| *permission) else { continue };
+        let Some((resource, action)) = permissions::of(operation.id()).flatten() else { continue };
         let needed = KeyScope::of(resource, action);
         let covers = |word: &&str| needed.is_some_and(|needed| Scopes::of_words([*word]).covers(needed));
         let (covering, others): (Vec<_>, Vec<_>) = KeyScope::words().partition(covers);
@@ -59,8 +58,7 @@ async fn whoever_only_reads_writes_nothing() {
     let reads: Vec<_> = KeyScope::words().filter(|word| word.ends_with(":read")).collect();
     let reader = holder(&made(&org.admin, &reads).await);
     for operation in operations().iter().filter(|operation| !operation.is_public()) {
-        let permission = permissions::PERMISSIONS.iter().find(|(id, _)| *id == operation.id());
-        let permission = permission.and_then(|(_, permission)| *permission);
+        let permission = permissions::of(operation.id()).flatten();
         let writes = permission.map_or(operation.method != "get", |(_, action)| action != Action::Read);
         let body =
             operation.about.get("requestBody").map(|_| bodies::of(operation.id()).unwrap_or(json!({})));
