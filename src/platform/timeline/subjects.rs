@@ -36,8 +36,7 @@ pub(super) trait Eventful: Guarded + 'static {
 impl Subjects {
     /// The record and what was merged into it; and all that belongs to it.
     pub(super) fn of<R: Eventful>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<Self> {
-        let merged = "SELECT id FROM {} WHERE organization_id = {} AND merged_into_id = ANY({}) ORDER BY id DESC LIMIT {}";
-        let mut own = found(conn, actor, R::TABLE, merged, vec![id])?;
+        let mut own = found(conn, actor, (R::TABLE, "merged_into_id"), vec![id])?;
         own.push(id);
         R::gather(conn, actor, own)
     }
@@ -56,18 +55,7 @@ impl Subjects {
         column: &'static str,
         of: &[Uuid],
     ) -> Result<()> {
-        let became = match column {
-            "converted_account_id" => {
-                "SELECT id FROM {} WHERE organization_id = {} AND converted_account_id = ANY({}) ORDER BY id DESC LIMIT {}"
-            }
-            "converted_contact_id" => {
-                "SELECT id FROM {} WHERE organization_id = {} AND converted_contact_id = ANY({}) ORDER BY id DESC LIMIT {}"
-            }
-            _ => {
-                "SELECT id FROM {} WHERE organization_id = {} AND converted_deal_id = ANY({}) ORDER BY id DESC LIMIT {}"
-            }
-        };
-        self.leads = found(conn, actor, Lead::TABLE, became, of.to_vec())?;
+        self.leads = found(conn, actor, (Lead::TABLE, column), of.to_vec())?;
         let seen = seen::<Lead>(conn, actor, "leads.id = ANY({})", self.leads.clone())?;
         self.tell(Lead::TYPE, &seen);
         Ok(())
@@ -133,16 +121,14 @@ impl Eventful for Lead {
     }
 }
 
-/// Records of the organization, whoever sees them.
+/// Records of the organization that name one of these in a column, whoever sees them.
 fn found(
     conn: &mut PgConnection,
     actor: &Actor,
-    table: &'static str,
-    text: &'static str,
+    (table, column): (&'static str, &'static str),
     of: Vec<Uuid>,
 ) -> Result<Vec<Uuid>> {
-    let all = Found { table, text, organization: actor.organization_id.uuid(), of };
-    Ok(all.load(conn)?)
+    Ok(Found { table, column, organization: actor.organization_id.uuid(), of }.load(conn)?)
 }
 
 /// Records that the actor sees, archived or not; none of those that are out of reach altogether.
@@ -159,27 +145,25 @@ fn seen<R: Guarded>(
     Ok(Seen { table: R::TABLE, within: who.within_all(), by, of }.load(conn)?)
 }
 
-/// A text with places for the table, the organization, ids and how many.
 struct Found {
     table: &'static str,
-    text: &'static str,
+    column: &'static str,
     organization: Uuid,
     of: Vec<Uuid>,
 }
 
 impl QueryFragment<Pg> for Found {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        for (at, sql) in self.text.split("{}").enumerate() {
-            match at {
-                0 => {}
-                1 => out.push_identifier(self.table)?,
-                2 => out.push_bind_param::<sql_types::Uuid, _>(&self.organization)?,
-                3 => out.push_bind_param::<sql_types::Array<sql_types::Uuid>, _>(&self.of)?,
-                _ => out.push_bind_param::<sql_types::BigInt, _>(&MOST)?,
-            }
-            out.push_sql(sql);
-        }
-        Ok(())
+        out.push_sql("SELECT id FROM ");
+        out.push_identifier(self.table)?;
+        out.push_sql(" WHERE organization_id = ");
+        out.push_bind_param::<sql_types::Uuid, _>(&self.organization)?;
+        out.push_sql(" AND ");
+        out.push_identifier(self.column)?;
+        out.push_sql(" = ANY(");
+        out.push_bind_param::<sql_types::Array<sql_types::Uuid>, _>(&self.of)?;
+        out.push_sql(") ORDER BY id DESC LIMIT ");
+        out.push_bind_param::<sql_types::BigInt, _>(&MOST)
     }
 }
 
