@@ -135,6 +135,13 @@ impl<A: Does, R: Guarded> Can<A, R> {
     }
 }
 
+impl<R: Guarded> Can<Read, R> {
+    /// The same where a record is a part of what was asked for: 404 for whoever may see none of its kind.
+    pub fn reader(actor: &Actor) -> Result<Self> {
+        Self::prove(actor).map_err(|_| Error::missing())
+    }
+}
+
 impl<A: Does, R: Owned> Can<A, R> {
     /// 403 when the record is seen, but out of the action's reach.
     pub fn reaches(&self, record: &R) -> Result<()> {

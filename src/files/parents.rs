@@ -41,7 +41,7 @@ fn may_change<R: Guarded>(actor: &Actor) -> Result<()> {
 }
 
 fn sees<R: Guarded>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<()> {
-    Can::<Read, R>::prove(actor).map_err(|_| Error::missing())?.reaches_id(conn, id)
+    Can::<Read, R>::reader(actor)?.reaches_id(conn, id)
 }
 
 fn holds<R: Guarded>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<()> {

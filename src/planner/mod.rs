@@ -1,6 +1,8 @@
 //! The working day: what is done with customers, and what is to be done.
 
+mod link_rows;
 mod links;
+mod zone;
 
 pub mod activities;
 pub mod tasks;

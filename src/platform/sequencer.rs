@@ -17,7 +17,7 @@ use crate::kernel::ids::OrganizationId;
 use crate::platform::webhooks;
 use crate::platform::worker::Worker;
 use crate::schema::{changes, feed_heads};
-use crate::store::Pool;
+use crate::store::{Pool, for_each};
 
 /// How often is looked for new rows. What many write meanwhile costs one commit, not one each.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -68,21 +68,10 @@ pub fn round(conn: &mut PgConnection) -> Result<usize> {
     each(conn, waiting)
 }
 
-/// An organization whose log cannot be numbered does not keep the others waiting.
 fn each(conn: &mut PgConnection, organizations: Vec<OrganizationId>) -> Result<usize> {
-    let (mut numbered, mut failure) = (0, None);
-    for organization in organizations {
-        match conn.transaction(|conn| number(conn, organization)) {
-            Ok(count) => numbered += count,
-            // Without a connection there is no next one; that is told once, by whoever works in rounds.
-            Err(error) if error.is("database_unavailable") => return Err(error),
-            Err(error) => {
-                tracing::error!(%organization, %error, "an organization's log could not be numbered");
-                failure = Some(error);
-            }
-        }
-    }
-    failure.filter(|_| numbered == 0).map_or(Ok(numbered), Err)
+    for_each(conn, organizations, "numbering the log", |conn, organization| {
+        conn.transaction(|conn| number(conn, organization))
+    })
 }
 
 /// Finds organizations whose newest rows stand outside of their chains, as those do that an older release has

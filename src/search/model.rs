@@ -64,6 +64,11 @@ pub struct SearchHit {
     pub updated_at: Instant,
 }
 
+/// What tells a record from others of its name, cut to what an answer holds.
+pub(super) fn detail(text: Option<String>) -> Option<Text> {
+    text.map(|text| Text::new(text.chars().take(500).collect::<String>()))
+}
+
 /// What was found.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct SearchAnswer {

@@ -1,10 +1,12 @@
 //! A search: first what contains the words; where that is little, names that are nearly the same.
 
+use std::collections::HashMap;
+
 use diesel::pg::PgConnection;
 use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use uuid::Uuid;
 
-use super::model::{SearchAnswer, SearchHit, SearchKind, SearchMatch};
+use super::model::{SearchAnswer, SearchHit, SearchKind, SearchMatch, detail};
 use super::parameters::Asked;
 use super::sources::{SOURCES, Source};
 use super::statement::{ALIKE, Question, Seen, Way};
@@ -78,7 +80,7 @@ fn answer(
             truncated.push(kind);
         }
     }
-    let mut told = std::collections::HashMap::<SearchKind, usize>::new();
+    let mut told = HashMap::<SearchKind, usize>::new();
     for row in rows {
         let hit = row.hit()?;
         let of_kind = told.entry(hit.kind).or_default();
@@ -120,7 +122,7 @@ impl Row {
             kind,
             id: self.id.into(),
             label: Text::new(self.label),
-            detail: self.detail.map(|detail| Text::new(detail.chars().take(500).collect::<String>())),
+            detail: detail(self.detail),
             owner_id: self.owner_id.map(Into::into),
             matched: SearchMatch { member: self.member, text: Text::new(self.text) },
             score: self.score,

@@ -3,12 +3,12 @@
 
 use std::marker::PhantomData;
 
-use diesel::RunQueryDsl;
 use diesel::pg::{Pg, PgConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::result::{Error, QueryResult};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{HasSqlType, Untyped};
+use diesel::sql_types::{BigInt, HasSqlType, Untyped};
+use diesel::{QueryableByName, RunQueryDsl};
 
 /// A statement with `{}` where its values belong, in their order.
 pub struct Prepared {
@@ -31,6 +31,19 @@ impl Prepared {
     {
         self.values.push(Box::new(Typed::<T, V> { value, of: PhantomData }));
         self
+    }
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+impl Prepared {
+    /// The number that the statement calls `count`.
+    pub fn count(self, conn: &mut PgConnection) -> QueryResult<i64> {
+        self.get_result::<Counted>(conn).map(|counted| counted.count)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Rows as the program itself finds them, whoever may see them: for what keeps records together.
 
+use std::collections::HashMap;
+
 use diesel::pg::PgConnection;
 use uuid::Uuid;
 
@@ -15,6 +17,16 @@ pub trait Stored: Record + Sized + Send + 'static {
 
     /// Those of the organization's records that have one of the ids, in the order of these.
     fn stored(conn: &mut PgConnection, organization: OrganizationId, ids: &[Uuid]) -> Result<Vec<Self>>;
+
+    /// The same, to be found by their ids.
+    fn by_id(
+        conn: &mut PgConnection,
+        organization: OrganizationId,
+        ids: &[Uuid],
+    ) -> Result<HashMap<Uuid, Self>> {
+        let all = Self::stored(conn, organization, ids)?;
+        Ok(all.into_iter().map(|record| (record.id(), record)).collect())
+    }
 }
 
 /// Says of a record type in which table it is a row.

@@ -27,14 +27,10 @@ impl Parent {
     }
 }
 
-fn reader<R: Guarded>(actor: &Actor) -> Result<Can<Read, R>> {
-    Can::prove(actor).map_err(|_| Error::missing())
-}
-
 fn sees<R: Guarded>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<()> {
-    reader::<R>(actor)?.reaches_id(conn, id)
+    Can::<Read, R>::reader(actor)?.reaches_id(conn, id)
 }
 
 fn holds<R: Guarded>(conn: &mut PgConnection, actor: &Actor, id: Uuid) -> Result<()> {
-    reader::<R>(actor)?.holds(conn, id)
+    Can::<Read, R>::reader(actor)?.holds(conn, id)
 }

@@ -130,22 +130,15 @@ pub(super) fn are_known(
     phones: &[String],
 ) -> Result<bool> {
     type Texts = sql_types::Array<sql_types::Text>;
-    let found: i64 = Prepared::new(
+    let found = Prepared::new(
         "SELECT count(*) FROM contacts WHERE organization_id = {} \
          AND (email_keys && (SELECT {}::text[]) OR phone_keys && (SELECT {}::text[]))",
     )
     .bind::<sql_types::Uuid, _>(who.organization_id)
     .bind::<Texts, _>(emails.to_vec())
     .bind::<Texts, _>(phones.to_vec())
-    .get_result::<Found>(conn)?
-    .count;
+    .count(conn)?;
     Ok(found > 0)
-}
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = sql_types::BigInt)]
-    count: i64,
 }
 
 /// Whoever enters people in this organization waits until the many of this transaction are entered: key by key

@@ -8,11 +8,11 @@ use super::new::NewActivity;
 use super::queries::{self, Settled};
 use super::times::Times;
 use super::touch::is_touch;
-use super::update::tell_leads;
+use super::update::{refuse_times, tell_leads};
 use crate::access::{Can, Create, Ownership};
 use crate::extras;
+use crate::kernel::Result;
 use crate::kernel::values::Instant;
-use crate::kernel::{Error, Result};
 use crate::store::Changed;
 
 /// Enters an activity for whoever may, as the handler does.
@@ -27,10 +27,7 @@ pub fn create(
     let (status, now) = (new.status(), Instant::now());
     let NewActivity { starts_at, ends_at, due_at, duration_s, .. } = new;
     let times = Times { starts_at, ends_at, due_at, duration_s }.settled(status, now);
-    if let Some(flaw) = times.flaw(status, now) {
-        let (code, violation) = flaw.violation();
-        return Err(Error::conflict(code, "", violation.message.clone()).listing(vec![violation]));
-    }
+    refuse_times(times, status, now)?;
     let given = links::of_new(&mut new);
     links::admit(conn, who, &given)?;
     let is_touch = is_touch(new.kind, status, new.outcome, given.has_customer());

@@ -80,7 +80,7 @@ pub fn complete(
         ..ActivityPatch::default()
     };
     let times = Times::of(&before).after(&moved).settled(status, now);
-    refuse_times(times, status)?;
+    refuse_times(times, status, Instant::now())?;
     let touch = is_touch(before.kind, status, how.outcome, before.has_customer());
     let step =
         Step { status: Some(status), outcome: Some(how.outcome), is_touch: Some(touch), ..timed(times) };

@@ -31,7 +31,7 @@ pub(super) fn update(
     (patch.owner_id, patch.team_id) = (Some(owner.owner_id), Some(owner.team_id));
     refuse_outcome(&before, &patch)?;
     let times = Times::of(&before).after(&patch);
-    refuse_times(times, before.status)?;
+    refuse_times(times, before.status, Instant::now())?;
     extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     links::change(conn, who, before.id, &links::of_patch(&mut patch))?;
     let has_customer = queries::stored(conn, who, id)?.has_customer();
@@ -56,8 +56,8 @@ pub(super) fn timed(times: Times) -> Step {
 }
 
 /// 409 for moments that do not fit what is there.
-pub(super) fn refuse_times(times: Times, status: ActivityStatus) -> Result<()> {
-    let Some(flaw) = times.flaw(status, Instant::now()) else { return Ok(()) };
+pub(super) fn refuse_times(times: Times, status: ActivityStatus, now: Instant) -> Result<()> {
+    let Some(flaw) = times.flaw(status, now) else { return Ok(()) };
     let (code, violation) = flaw.violation();
     Err(Error::conflict(code, "", violation.message.clone()).listing(vec![violation]))
 }

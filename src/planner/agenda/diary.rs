@@ -10,10 +10,11 @@ use super::people;
 use crate::access::{Can, Read};
 use crate::kernel::Result;
 use crate::kernel::ids::UserId;
-use crate::kernel::values::{Day, Instant, TimeZone};
+use crate::kernel::values::{Day, Instant};
 use crate::planner::activities::{Activity, ActivityStatus};
 use crate::planner::tasks::{Task, TaskStatus};
-use crate::schema::{activities, organizations, tasks};
+use crate::planner::zone;
+use crate::schema::{activities, tasks};
 
 /// The most that is told of a day.
 const MOST: i64 = 1_000;
@@ -26,9 +27,8 @@ pub(super) fn of(
     date: Day,
 ) -> Result<Diary> {
     people::reaches(conn, who, user)?;
-    let zone = organizations::table.find(who.organization_id).select(organizations::time_zone);
-    let time_zone: TimeZone = zone.first(conn)?;
-    let (from, to) = bounds(date.date(), time_zone.as_str().parse().unwrap_or(Tz::UTC));
+    let time_zone = zone::time_zone(conn, who)?;
+    let (from, to) = bounds(date.date(), zone::rules(&time_zone));
     let done = activities::table
         .filter(who.within())
         .filter(activities::owner_id.eq(user).and(activities::status.eq(ActivityStatus::Done)))

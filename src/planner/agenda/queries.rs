@@ -1,7 +1,5 @@
 //! Pages of an agenda.
 
-use std::collections::HashMap;
-
 use diesel::RunQueryDsl;
 use diesel::pg::{Pg, PgConnection};
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -50,11 +48,8 @@ pub(super) fn of(
         let some = rows.iter().filter(move |row| row.2 == kind);
         some.map(|row| row.0.uuid()).collect::<Vec<Uuid>>()
     };
-    let activities = Activity::stored(conn, who.organization_id, &ids(AgendaKind::Activity))?;
-    let tasks = Task::stored(conn, who.organization_id, &ids(AgendaKind::Task))?;
-    let mut activities: HashMap<Uuid, Activity> =
-        activities.into_iter().map(|activity| (activity.id.uuid(), activity)).collect();
-    let mut tasks: HashMap<Uuid, Task> = tasks.into_iter().map(|task| (task.id.uuid(), task)).collect();
+    let mut activities = Activity::by_id(conn, who.organization_id, &ids(AgendaKind::Activity))?;
+    let mut tasks = Task::by_id(conn, who.organization_id, &ids(AgendaKind::Task))?;
     let entry = |(id, at, kind): (AnyId, Instant, AgendaKind)| {
         let (activity, task) = (activities.remove(&id.uuid()), tasks.remove(&id.uuid()));
         if activity.is_none() && task.is_none() {

@@ -2,7 +2,6 @@
 
 use chrono_tz::Tz;
 use diesel::pg::PgConnection;
-use diesel::prelude::*;
 
 use super::lists::{Checklist, Reminders};
 use super::model::Task;
@@ -11,10 +10,10 @@ use super::queries::{self, Settled};
 use super::{blocking, links, recurrence};
 use crate::access::{Actor, Can, Create, Ownership};
 use crate::extras;
-use crate::kernel::values::{Instant, TimeZone};
+use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
 use crate::planner::links::Given;
-use crate::schema::organizations;
+use crate::planner::zone;
 use crate::store::Changed;
 
 /// Enters a task for whoever may, as the handler does.
@@ -65,7 +64,5 @@ pub(super) fn refuse_relative(reminders: &Reminders, due_at: Option<Instant>) ->
 
 /// Where the organization's clocks are.
 pub(super) fn zone_of(conn: &mut PgConnection, actor: &Actor) -> Result<Tz> {
-    let zone = organizations::table.find(actor.organization_id).select(organizations::time_zone);
-    let zone: TimeZone = zone.first(conn)?;
-    Ok(zone.as_str().parse().unwrap_or(Tz::UTC))
+    Ok(zone::rules(&zone::time_zone(conn, actor)?))
 }

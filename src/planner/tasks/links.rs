@@ -1,36 +1,24 @@
 //! What a task is about, and who keeps an eye on it; what has to be done before.
 
+use diesel::pg::PgConnection;
+
 use super::model::Task;
 use super::new::NewTask;
 use super::patch::TaskPatch;
-use crate::access::Actor;
-use crate::access::{Links, Table};
-use crate::directory::accounts::Account;
-use crate::directory::contacts::Contact;
+use crate::access::{Actor, Links};
 use crate::kernel::Result;
 use crate::kernel::ids::{TaskId, UserId};
 use crate::planner::activities::ParticipantRole;
-use crate::planner::links::{Given, Target, Wanted, gathered, link_rows};
-use crate::sales::deals::Deal;
-use crate::sales::leads::Lead;
+use crate::planner::link_rows::link_rows;
+use crate::planner::links::{Given, RECORDS, Target, Wanted, gathered, given};
 use crate::store::Spelled;
-use diesel::pg::PgConnection;
 
 pub(super) use crate::planner::links::Gathered;
 pub(super) use rows::{admit, change, keep};
 
 /// Through what tasks are seen.
-pub(super) const LINKS: Links = Links {
-    table: "task_links",
-    whole: "task_id",
-    user: "user_id",
-    records: &[
-        ("account_id", Table::of::<Account>()),
-        ("contact_id", Table::of::<Contact>()),
-        ("lead_id", Table::of::<Lead>()),
-        ("deal_id", Table::of::<Deal>()),
-    ],
-};
+pub(super) const LINKS: Links =
+    Links { table: "task_links", whole: "task_id", user: "user_id", records: RECORDS };
 
 pub(super) const ACCOUNTS: Gathered = gathered!("task_links", "task_id", "tasks", "account_id");
 pub(super) const CONTACTS: Gathered = gathered!("task_links", "task_id", "tasks", "contact_id");
@@ -44,23 +32,11 @@ pub(super) const BLOCKERS: Gathered = Spelled::new(
 link_rows!(task_links, task_id: TaskId, TaskLinkId);
 
 pub(super) fn of_new(new: &mut NewTask) -> Given {
-    Given {
-        account_ids: new.account_ids.take(),
-        contact_ids: new.contact_ids.take(),
-        lead_ids: new.lead_ids.take(),
-        deal_ids: new.deal_ids.take(),
-        participants: None,
-    }
+    given!(new)
 }
 
 pub(super) fn of_patch(patch: &mut TaskPatch) -> Given {
-    Given {
-        account_ids: patch.account_ids.take(),
-        contact_ids: patch.contact_ids.take(),
-        lead_ids: patch.lead_ids.take(),
-        deal_ids: patch.deal_ids.take(),
-        participants: None,
-    }
+    given!(patch)
 }
 
 /// What a task is linked with, for the one that comes after it.

@@ -1,44 +1,32 @@
 //! Reminders, by rounds in the background: each is a change in the log, and so an event for webhooks and streams, written
 //! in the transaction that sets the next one: once, however many processes there are.
 
+use diesel::dsl;
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
-use diesel::{QueryableByName, sql_query, sql_types};
 
 use super::model::Task;
 use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::values::Instant;
 use crate::schema::tasks;
-use crate::store::{Author, Changed, commit, revise};
+use crate::store::{Author, Changed, commit, for_each, revise};
 
 /// Organizations of one round, and reminders of one transaction.
 const MOST: i64 = 100;
 
-#[derive(QueryableByName)]
-struct Due {
-    #[diesel(sql_type = sql_types::Uuid)]
-    organization_id: OrganizationId,
-}
-
-/// Reminds of what is due to be reminded of; returns of how many tasks. An organization whose tasks cannot be read or
-/// changed does not keep the others waiting.
+/// Reminds of what is due to be reminded of; returns of how many tasks.
 pub fn remind(conn: &mut PgConnection) -> Result<usize> {
-    let due =
-        "SELECT organization_id FROM tasks WHERE remind_at <= $1 GROUP BY 1 ORDER BY min(remind_at) LIMIT $2";
-    let due: Vec<Due> = sql_query(due)
-        .bind::<sql_types::Timestamptz, _>(Instant::now())
-        .bind::<sql_types::BigInt, _>(MOST)
+    let due: Vec<OrganizationId> = tasks::table
+        .filter(tasks::remind_at.le(Instant::now()))
+        .group_by(tasks::organization_id)
+        .order_by(dsl::min(tasks::remind_at))
+        .limit(MOST)
+        .select(tasks::organization_id)
         .load(conn)?;
-    let mut reminded = 0;
-    for Due { organization_id } in due {
-        match commit(conn, &Author::program(organization_id), |conn| of(conn, organization_id)) {
-            Ok(count) => reminded += count,
-            Err(error) if error.is("database_unavailable") => return Err(error),
-            Err(error) => tracing::error!(%organization_id, %error, "an organization was not reminded"),
-        }
-    }
-    Ok(reminded)
+    for_each(conn, due, "reminders", |conn, organization| {
+        commit(conn, &Author::program(organization), |conn| of(conn, organization))
+    })
 }
 
 fn of(conn: &mut PgConnection, organization: OrganizationId) -> Result<Changed<usize>> {

@@ -40,9 +40,7 @@ fn entries(conn: &mut PgConnection, actor: &Actor, rows: Vec<Row>) -> Result<Vec
     let is_activity = |row: &&Row| row.2 == TimelineKind::Activity;
     let (acted, told): (Vec<&Row>, Vec<&Row>) = rows.iter().partition(is_activity);
     let ids = |rows: &[&Row]| rows.iter().map(|row| row.0.uuid()).collect::<Vec<Uuid>>();
-    let activities = Activity::stored(conn, actor.organization_id, &ids(&acted))?;
-    let mut activities: HashMap<Uuid, Activity> =
-        activities.into_iter().map(|activity| (activity.id.uuid(), activity)).collect();
+    let mut activities = Activity::by_id(conn, actor.organization_id, &ids(&acted))?;
     let own = changes::organization_id.eq(actor.organization_id).and(changes::id.eq_any(ids(&told)));
     let changes: Vec<Change> = changes::table.filter(own).select(Change::as_select()).load(conn)?;
     let mut changes: HashMap<Uuid, Change> =

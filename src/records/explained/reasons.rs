@@ -1,7 +1,6 @@
 //! The rules, asked one after the other as the service itself asks them.
 
 use diesel::pg::PgConnection;
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::model::{AccessExplained, AccessRule, ActionAccess, RoleReach};
@@ -10,10 +9,10 @@ use crate::identity::deputy;
 use crate::identity::users::{self, User};
 use crate::kernel::ids::UserId;
 use crate::kernel::{Error, Result};
-use crate::store::Stored;
+use crate::store::Collection;
 
 /// Explains a record that the asker may give to others.
-pub(super) fn explain<R: Owned + Stored>(
+pub(super) fn explain<R: Owned + Collection>(
     conn: &mut PgConnection,
     who: &Can<Assign, R>,
     id: Uuid,
@@ -38,7 +37,7 @@ pub(super) fn explain<R: Owned + Stored>(
         team_id: record.team_id(),
         is_owner: standing.is_owner,
         is_in_team: standing.is_in_team,
-        is_archived: is_archived(&record)?,
+        is_archived: record.is_archived(),
         actions,
     })
 }
@@ -46,11 +45,6 @@ pub(super) fn explain<R: Owned + Stored>(
 fn is_in_team(actor: Option<&Actor>, record: &impl Owned) -> bool {
     let teams = actor.map(|actor| &actor.team_ids);
     record.team_id().is_some_and(|team| teams.is_some_and(|teams| teams.contains(&team)))
-}
-
-fn is_archived(record: &impl Owned) -> Result<bool> {
-    let shown = serde_json::to_value(record).map_err(Error::internal)?;
-    Ok(shown.get("archived_at").is_some_and(|at| *at != Value::Null))
 }
 
 /// How a user stands to a record.

@@ -12,9 +12,9 @@ use crate::kernel::http::{Path, Query, ServiceConfig, Shown};
 use crate::kernel::ids::AnyId;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
-use crate::store::{Db, Stored};
+use crate::store::{Collection, Db};
 
-async fn explain<R: Owned + Stored>(
+async fn explain<R: Owned + Collection>(
     who: Can<Assign, R>,
     id: AnyId,
     whose: WhoseAccess,

@@ -86,12 +86,6 @@ struct Keys {
     phones: Vec<String>,
 }
 
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = sql_types::BigInt)]
-    count: i64,
-}
-
 diesel::define_sql_function! {
     /// In lower case.
     fn lower(value: sql_types::Nullable<sql_types::Text>) -> sql_types::Nullable<sql_types::Text>;
@@ -112,7 +106,7 @@ impl Keys {
     /// Whether anybody has one of them, whoever sees that: by one plan for all, which is kept since it does not see the keys.
     fn are_known(&self, conn: &mut PgConnection, actor: &Actor) -> Result<bool> {
         type Texts = sql_types::Array<sql_types::Text>;
-        let found: Found = Prepared::new(
+        let found = Prepared::new(
             "SELECT (SELECT count(*) FROM leads WHERE organization_id = {} \
              AND (email IS NOT NULL AND lower(email) = ANY ((SELECT {}::text[])::text[]) \
              OR phone_key IS NOT NULL AND phone_key = ANY ((SELECT {}::text[])::text[]))) \
@@ -125,8 +119,8 @@ impl Keys {
         .bind::<sql_types::Uuid, _>(actor.organization_id)
         .bind::<Texts, _>(self.emails.clone())
         .bind::<Texts, _>(self.phones.clone())
-        .get_result(conn)?;
-        Ok(found.count > 0)
+        .count(conn)?;
+        Ok(found > 0)
     }
 
     /// Leads first, then contacts; the oldest of each first.

@@ -15,7 +15,7 @@ use crate::identity::users::User;
 use crate::kernel::values::{Amount, Currency, Day, Money, Name, Text, Word};
 use crate::kernel::{Error, Result};
 use crate::sales::deals::Deal;
-use crate::search::model::{SearchKind, SearchMatch};
+use crate::search::model::{SearchKind, SearchMatch, detail};
 use crate::search::writing::Writing;
 
 /// Accounts of one person.
@@ -53,7 +53,7 @@ fn caller(row: Row, accounts: Vec<CallerAccount>, shows_names: bool) -> Result<C
         kind,
         id: row.id.into(),
         label: Text::new(row.label),
-        detail: row.detail.map(|detail| Text::new(detail.chars().take(500).collect::<String>())),
+        detail: detail(row.detail),
         owner_id: row.owner_id.into(),
         owner_name: row.owner_name.filter(|_| shows_names).map(Name::new),
         matched: SearchMatch { member: row.member, text: Text::new(row.text) },
