@@ -155,6 +155,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    briefings (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        handover_id -> Uuid,
+        record_type -> Text,
+        record_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     changes (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -387,6 +401,36 @@ diesel::table! {
         epoch -> Uuid,
         chained_to -> Int8,
         hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    handover_steps (organization_id, handover_id, number) {
+        organization_id -> Uuid,
+        handover_id -> Uuid,
+        number -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        team_id -> Nullable<Uuid>,
+        to_id -> Uuid,
+    }
+}
+
+diesel::table! {
+    handovers (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        owner_id -> Uuid,
+        user_id -> Uuid,
+        rule -> Text,
+        note -> Nullable<Text>,
+        moved -> Jsonb,
+        kept_count -> Nullable<Int4>,
+        undone_at -> Nullable<Timestamptz>,
+        undone_by_id -> Nullable<Uuid>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
     }
 }
 
@@ -978,6 +1022,7 @@ diesel::joinable!(activities -> organizations (organization_id));
 diesel::joinable!(activity_links -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(attachments -> organizations (organization_id));
+diesel::joinable!(briefings -> organizations (organization_id));
 diesel::joinable!(comments -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(content_pieces -> organizations (organization_id));
@@ -987,6 +1032,8 @@ diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(exports -> organizations (organization_id));
 diesel::joinable!(external_ids -> organizations (organization_id));
+diesel::joinable!(handover_steps -> organizations (organization_id));
+diesel::joinable!(handovers -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identity_providers -> organizations (organization_id));
@@ -1024,6 +1071,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     attachments,
     audit_checkpoints,
+    briefings,
     changes,
     comments,
     contacts,
@@ -1035,6 +1083,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     external_ids,
     feed_heads,
+    handover_steps,
+    handovers,
     idempotency_keys,
     identities,
     identity_providers,

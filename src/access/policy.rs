@@ -31,6 +31,7 @@ text_enum! {
         Import = "import",
         Export = "export",
         Merge = "merge",
+        Handover = "handover",
         WebhookEndpoint = "webhook_endpoint",
     }
 }
@@ -73,6 +74,8 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
         _ if resource == Resource::ApiKey => own_keys(action),
         _ if resource == Resource::IdentityProvider => None,
         _ if resource == Resource::Comment => words(role, action),
+        // Whoever gets customers finds briefings.
+        _ if resource == Resource::Handover => (action == Action::Read).then_some(Reach::Own),
         Role::SalesManager => sales_manager(resource, action),
         Role::SalesRep => sales_rep(resource, action),
         Role::Marketer => marketer(resource, action),

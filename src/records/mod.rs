@@ -1,10 +1,11 @@
 //! What every business resource offers beside its own operations, the same for all: upsert by the id of
-//! another system, batches, questions, possible duplicates, merges, and why somebody may do what. A resource joins with
-//! one line here.
+//! another system, batches, questions, possible duplicates, merges, and why somebody may do what.
+//! A resource joins with one line here. Beside them, handing over what somebody has in work.
 
 mod batch;
 mod duplicates;
 mod explained;
+pub mod handovers;
 mod kind;
 pub mod merges;
 mod query;
@@ -205,6 +206,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     duplicates::routes(config);
     explained::routes(config);
     merges::routes(config);
+    handovers::routes(config);
 }
 
 /// Adds to the schemas of the document what can be shown beside records.

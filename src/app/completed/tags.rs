@@ -33,6 +33,10 @@ const TAGS: &[(&str, &str)] = &[
     ("imports", "Records from files: CSV, NDJSON, vCard; with a dry run, a verdict for each row, and undo."),
     ("exports", "Whole collections as files, from one snapshot."),
     ("merges", "Records that became one, and how to take that back."),
+    (
+        "handovers",
+        "Open work that goes from one user to others, what the new owners have to know, and how to take it back.",
+    ),
     ("changes", "Everything that happens, in its order: for copies in other systems."),
     ("audit", "Who did what, with proof that nothing of it was altered."),
     ("webhooks", "Events told to addresses outside, signed as Standard Webhooks 1.0 says."),

@@ -4,11 +4,12 @@ use actix_web::{post, web};
 use diesel::pg::PgConnection;
 
 use super::model::{User, UserStatus};
+use super::open_work::Suspension;
 use super::queries;
 use crate::access::{Can, Update};
 use crate::identity::{Authority, sessions};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::http::{Path, ServiceConfig, Tagged};
+use crate::kernel::http::{Path, Query, ServiceConfig, Tagged};
 use crate::kernel::ids::UserId;
 use crate::kernel::{Error, Result};
 use crate::store::{Changed, Db};
@@ -18,10 +19,11 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 }
 
 impl User {
-    fn suspend(self, conn: &mut PgConnection, by: UserId) -> Result<Changed<User>> {
+    fn suspend(self, conn: &mut PgConnection, by: UserId, how: Suspension) -> Result<Changed<User>> {
         if self.status == UserStatus::Suspended {
             return Err(Error::transition(self.status.word(), &["activate"]));
         }
+        how.admit(conn, &self)?;
         if self.administers() {
             queries::keep_an_administrator(conn, &self)?;
         }
@@ -41,20 +43,23 @@ impl User {
 
 /// Suspend a user
 ///
-/// The user's sessions end. The last active administrator cannot be suspended.
-#[utoipa::path(tag = "users", params(UserId, IfMatch),
+/// The user's sessions end. The last active administrator cannot be suspended. Whoever has open work (customers, leads and
+/// deals that are open, tasks, planned activities) is asked to hand it over first: 409 `open_work` with its numbers;
+/// `open_work=keep` leaves it.
+#[utoipa::path(tag = "users", params(UserId, IfMatch, Suspension),
     responses((status = 200, body = User, description = "The suspended user.")))]
 #[post("/users/{id}/suspend")]
 async fn suspend_user(
     who: Can<Update, User>,
     id: Path<UserId>,
     at: IfMatch,
+    how: Query<Suspension>,
     db: web::Data<Db>,
     authority: web::Data<Authority>,
 ) -> Result<Tagged<User>> {
     let suspended = db.write(who, Tagged, move |conn, who| {
         let user = queries::find_to(conn, who, id.0, &at)?;
-        user.suspend(conn, who.user_id)
+        user.suspend(conn, who.user_id, how.0)
     });
     let user = suspended.await?;
     authority.forget_user(user.0.id);

@@ -32,6 +32,7 @@ use crate::platform::exports::Export;
 use crate::platform::imports::Import;
 use crate::platform::jobs::Job;
 use crate::platform::webhooks::{WebhookDelivery, WebhookEndpoint};
+use crate::records::handovers::Handover;
 use crate::records::merges::Merge;
 use crate::sales::deals::{Deal, DealLine};
 use crate::sales::leads::Lead;
@@ -92,6 +93,7 @@ kinds! {
     deals => Deal;
     deal_lines => DealLine, part of Deal;
     exports => Export;
+    handovers => Handover;
     identities => Identity;
     identity_providers => IdentityProvider;
     imports => Import;

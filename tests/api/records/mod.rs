@@ -3,6 +3,7 @@
 mod batch;
 mod duplicates;
 mod explained;
+mod handover;
 mod merge;
 mod merge_undo;
 mod query;

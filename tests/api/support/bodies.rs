@@ -63,6 +63,7 @@ fn of_extras(operation: &str) -> Option<Value> {
         }
         "create_activity" => json!({ "kind": "call" }),
         "create_task" => json!({ "title": "Call back" }),
+        "hand_over_work" => json!({ "rule": "to_one", "to_ids": [NOBODY] }),
         "delegate_task" => json!({ "owner_id": NOBODY }),
         "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         comment if comment.starts_with("comment_on_") => json!({ "body": "Well done" }),
@@ -74,7 +75,6 @@ fn of_extras(operation: &str) -> Option<Value> {
 pub fn query(operation: &str) -> &'static str {
     match operation {
         "show_diary" => "?date=2026-01-01",
-        attach if attach.starts_with("attach_to_") => "?name=a.json",
         attach if attach.starts_with("attach_to_") => "?name=a.json",
         explain if explain.starts_with("explain_") => "?user_id=019a0000-0000-7000-8000-000000000000",
         _ => "",

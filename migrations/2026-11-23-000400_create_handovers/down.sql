@@ -1,0 +1,3 @@
+DROP TABLE briefings;
+DROP TABLE handover_steps;
+DROP TABLE handovers;

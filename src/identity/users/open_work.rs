@@ -1,0 +1,79 @@
+//! What somebody has in work, over all kinds of records: nobody is suspended without a word about it.
+
+use diesel::pg::PgConnection;
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use utoipa::IntoParams;
+use validator::Validate;
+
+use super::model::User;
+use crate::kernel::{Error, Result};
+use crate::text_enum;
+
+/// Kinds of records, their tables, and which rows `r` are open: customers always, the rest until it is done.
+pub const OPEN_WORK: [(&str, &str, &str); 6] = [
+    ("account", "accounts", "r.archived_at IS NULL"),
+    ("contact", "contacts", "r.archived_at IS NULL"),
+    ("lead", "leads", "r.archived_at IS NULL AND r.status NOT IN ('disqualified', 'converted')"),
+    ("deal", "deals", "r.archived_at IS NULL AND r.status = 'open'"),
+    ("task", "tasks", "r.archived_at IS NULL AND r.status IN ('open', 'in_progress', 'waiting')"),
+    ("activity", "activities", "r.archived_at IS NULL AND r.status = 'planned'"),
+];
+
+text_enum! {
+    /// What is to become of open work.
+    pub enum OpenWork {
+        /// There must be none.
+        Refuse = "refuse",
+        /// It stays with the user.
+        Keep = "keep",
+    }
+}
+
+/// How a user is suspended.
+#[derive(Clone, Copy, Debug, Deserialize, Validate, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct Suspension {
+    /// `keep` suspends somebody who has open work, which stays theirs until it is handed over.
+    #[param(inline)]
+    pub open_work: Option<OpenWork>,
+}
+
+impl Suspension {
+    /// 409 with the number of open records of each kind, unless they may stay.
+    pub(super) fn admit(self, conn: &mut PgConnection, user: &User) -> Result<()> {
+        if self.open_work == Some(OpenWork::Keep) {
+            return Ok(());
+        }
+        let open = counted(conn, user)?;
+        if open.is_empty() {
+            return Ok(());
+        }
+        let detail = "The user has open work: hand it over, or suspend with `open_work=keep`.";
+        Err(Error::conflict("open_work", "", detail).with("open_work", open))
+    }
+}
+
+fn counted(conn: &mut PgConnection, user: &User) -> Result<Map<String, Value>> {
+    #[derive(QueryableByName)]
+    struct Open {
+        #[diesel(sql_type = sql_types::Text)]
+        record_type: String,
+        #[diesel(sql_type = sql_types::BigInt)]
+        count: i64,
+    }
+    let each = OPEN_WORK.iter().map(|(record_type, table, open)| {
+        format!(
+            "SELECT '{record_type}'::text AS record_type, count(*) AS count FROM {table} r \
+             WHERE r.organization_id = $1 AND r.owner_id = $2 AND {open}"
+        )
+    });
+    let counts: Vec<Open> = sql_query(each.collect::<Vec<_>>().join(" UNION ALL "))
+        .bind::<sql_types::Uuid, _>(user.organization_id)
+        .bind::<sql_types::Uuid, _>(user.id)
+        .load(conn)?;
+    let open = counts.into_iter().filter(|open| open.count > 0);
+    Ok(open.map(|open| (open.record_type, open.count.into())).collect())
+}
