@@ -122,7 +122,8 @@ pub fn known_by(
 }
 
 /// Whether anybody has one of these, whoever sees them. Mostly nobody has, and that one plan tells for all: to look for what
-/// somebody sees is planned for each, which takes longer than to look. The plan is kept since it does not see the keys.
+/// somebody sees is planned for each, which takes longer than to look. The plan is kept since it sees neither the keys nor the
+/// organization: of one that is unlike others it would be made anew each time.
 pub(super) fn are_known(
     conn: &mut PgConnection,
     who: &Actor,
@@ -131,7 +132,7 @@ pub(super) fn are_known(
 ) -> Result<bool> {
     type Texts = sql_types::Array<sql_types::Text>;
     let found = Prepared::new(
-        "SELECT count(*) FROM contacts WHERE organization_id = {} \
+        "SELECT count(*) FROM contacts WHERE organization_id = (SELECT {}::uuid) \
          AND (email_keys && (SELECT {}::text[]) OR phone_keys && (SELECT {}::text[]))",
     )
     .bind::<sql_types::Uuid, _>(who.organization_id)

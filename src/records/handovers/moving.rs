@@ -15,7 +15,6 @@ use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::identity::users::User;
 use crate::kernel::ids::{TeamId, UserId};
-use crate::kernel::record::Record as _;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;

@@ -103,14 +103,15 @@ impl Keys {
         self.emails.is_empty() && self.phones.is_empty()
     }
 
-    /// Whether anybody has one of them, whoever sees that: by one plan for all, which is kept since it does not see the keys.
+    /// Whether anybody has one of them, whoever sees that: by one plan for all, which is kept since it sees neither the keys nor the
+    /// organization.
     fn are_known(&self, conn: &mut PgConnection, actor: &Actor) -> Result<bool> {
         type Texts = sql_types::Array<sql_types::Text>;
         let found = Prepared::new(
-            "SELECT (SELECT count(*) FROM leads WHERE organization_id = {} \
+            "SELECT (SELECT count(*) FROM leads WHERE organization_id = (SELECT {}::uuid) \
              AND (email IS NOT NULL AND lower(email) = ANY ((SELECT {}::text[])::text[]) \
              OR phone_key IS NOT NULL AND phone_key = ANY ((SELECT {}::text[])::text[]))) \
-             + (SELECT count(*) FROM contacts WHERE organization_id = {} \
+             + (SELECT count(*) FROM contacts WHERE organization_id = (SELECT {}::uuid) \
              AND (email_keys && (SELECT {}::text[]) OR phone_keys && (SELECT {}::text[]))) AS count",
         )
         .bind::<sql_types::Uuid, _>(actor.organization_id)
