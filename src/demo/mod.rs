@@ -9,6 +9,7 @@ mod course;
 mod customers;
 mod days;
 mod dice;
+mod leaving;
 mod names;
 mod people;
 mod prospects;
@@ -96,5 +97,6 @@ fn fill(world: &mut World<'_>, desk: &Desk<'_>) -> Result<()> {
     let people = people::make(world, &shelf, &customers)?;
     let opened = prospects::make(world, &staff, &shelf, &customers)?;
     bargains::make(world, &shelf, &Market { customers: &customers, people }, opened)?;
-    days::make(world)
+    days::make(world)?;
+    leaving::make(world, &staff)
 }

@@ -14,4 +14,5 @@ mod work;
 
 pub use briefing::Briefing;
 pub use model::{Handover, HandoverRequest, HandoverRule};
+pub use moving::run;
 pub use routes::routes;

@@ -34,7 +34,7 @@ pub(super) struct Passing {
 }
 
 /// Hands over, or tells what would be.
-pub(super) fn run(
+pub fn run(
     conn: &mut PgConnection,
     who: &Can<Create, Handover>,
     from: &User,

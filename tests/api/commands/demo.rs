@@ -35,6 +35,7 @@ async fn records_of_every_kind_and_state_are_there() {
         ("deals", "/deals"),
         ("activities", "/activities"),
         ("tasks", "/tasks"),
+        ("briefings", "/briefings"),
     ] {
         assert!(told[kind] > 1, "{kind}");
         assert_eq!(count(admin, path).await, told[kind], "{kind}");
