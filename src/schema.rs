@@ -391,6 +391,21 @@ diesel::table! {
 }
 
 diesel::table! {
+    followers (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     idempotency_keys (organization_id, principal_id, key) {
         organization_id -> Uuid,
         principal_id -> Uuid,
@@ -613,6 +628,34 @@ diesel::table! {
         undone_by_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notification_heads (organization_id) {
+        organization_id -> Uuid,
+        seq -> Int8,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notifications (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        seq -> Int8,
+        kind -> Text,
+        record_type -> Text,
+        record_id -> Uuid,
+        comment_id -> Nullable<Uuid>,
+        actor_id -> Nullable<Uuid>,
+        action -> Text,
+        changed -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -987,6 +1030,7 @@ diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(exports -> organizations (organization_id));
 diesel::joinable!(external_ids -> organizations (organization_id));
+diesel::joinable!(followers -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identity_providers -> organizations (organization_id));
@@ -997,6 +1041,7 @@ diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(merge_steps -> organizations (organization_id));
 diesel::joinable!(merges -> organizations (organization_id));
+diesel::joinable!(notifications -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
@@ -1035,6 +1080,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     exports,
     external_ids,
     feed_heads,
+    followers,
     idempotency_keys,
     identities,
     identity_providers,
@@ -1047,6 +1093,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     logins,
     merge_steps,
     merges,
+    notification_heads,
+    notifications,
     organization_slugs,
     organizations,
     pipelines,

@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 18] = [
     "users",
     "teams",
     "lead_sources",
@@ -23,6 +23,8 @@ const TABLES: [&str; 16] = [
     "deal_lines",
     "activities",
     "tasks",
+    "comments",
+    "followers",
     "changes",
 ];
 

@@ -14,6 +14,7 @@ mod people;
 mod prospects;
 mod shelf;
 mod staff;
+mod talk;
 mod words;
 mod world;
 
@@ -80,6 +81,7 @@ pub fn make(conn: &mut PgConnection, wish: &Wish, password_hash: &str) -> Result
     };
     let (organization, user) = founding::found(conn, new, founder)?;
     let actor = founding::acting(&organization, &user);
+    talk::hush(conn, organization.id)?;
     // The two must not throw the same numbers.
     let dice = Dice::new(!wish.seed);
     let mut world = World { conn, actor, dice, names, calendar: Calendar::today(), percent: wish.percent };
@@ -96,5 +98,6 @@ fn fill(world: &mut World<'_>, desk: &Desk<'_>) -> Result<()> {
     let people = people::make(world, &shelf, &customers)?;
     let opened = prospects::make(world, &staff, &shelf, &customers)?;
     bargains::make(world, &shelf, &Market { customers: &customers, people }, opened)?;
-    days::make(world)
+    days::make(world)?;
+    talk::make(world)
 }
