@@ -26,7 +26,7 @@ async fn whoever_sees_a_record_follows_it() {
         org.manager.delete(&me).await.is(204);
     }
     assert_eq!(org.rep.get(&path).await.is(200).data().len(), 0);
-    org.rep.patch(&format!("/leads/{lead}"), json!({ "title": "Директор" })).await.is(200);
+    org.rep.patch(&format!("/leads/{lead}"), json!({ "job_title": "Директор" })).await.is(200);
     assert_eq!(told(&org, &org.manager).await.data().len(), 1);
 }
 
@@ -46,7 +46,7 @@ async fn followers_go_along_when_records_become_one() {
     assert_eq!(followers.column("user_id"), [org.manager.user_id.as_str()]);
     assert_eq!(followers["page"]["total"]["value"], 1);
     let before = told(&org, &org.manager).await.data().len();
-    org.rep.patch(&path, json!({ "title": "Директор" })).await.is(200);
+    org.rep.patch(&path, json!({ "job_title": "Директор" })).await.is(200);
     assert_eq!(told(&org, &org.manager).await.data().len(), before + 1);
     // And back.
     org.admin.act(&format!("/merges/{}/undo", merged["merge_id"].as_str().unwrap())).await.is(200);
