@@ -23,7 +23,8 @@ COPY LICENSE /usr/share/doc/crm/LICENSE
 USER crm
 ENV CRM_LISTEN=0.0.0.0:8080 \
     CRM_LOG_FORMAT=json \
-    CRM_DATA_DIR=/data
+    CRM_DATA_DIR=/data \
+    MALLOC_ARENA_MAX=2
 EXPOSE 8080
 # Holds the key of development mode; production is given its key and keeps nothing here.
 VOLUME /data

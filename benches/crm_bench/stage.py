@@ -12,6 +12,8 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
+# Memory is that of the service as `scripts/serve` and the image run it.
+POOLS = {"MALLOC_ARENA_MAX": "2"}
 NOISE = {"CRM_LOG": "warn", "CRM_METRICS_LISTEN": "off", "CRM_LOGIN_THROTTLE": "false", "CRM_DRAIN_NOTICE_S": "0"}
 # One principal sends all that the machine can take; tokens outlive the longest run.
 WIDE = {f"CRM_RATE_LIMIT_{whose}": "0" for whose in ("PRINCIPAL", "ORGANIZATION", "ADDRESS")}
@@ -35,7 +37,7 @@ class Stage:
         self._password = self.data / "password"
         if not self._password.exists():
             self._password.write_text(secrets.token_urlsafe(24))
-        self._env = os.environ | NOISE | WIDE | LASTING | {
+        self._env = os.environ | POOLS | NOISE | WIDE | LASTING | {
             "CRM_LISTEN": self.url.removeprefix("http://"),
             "CRM_DATA_DIR": str(self.data / "crm"),
         }

@@ -4,6 +4,8 @@
 //! only retired: nobody finds it, nothing is accepted for it, its key is not free yet; the rest goes in rounds
 //! in the background ([`sweep`]), and the definition with the last one. Each record tells of it in its history.
 
+use std::collections::HashMap;
+
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use diesel::{sql_query, sql_types};
@@ -57,16 +59,22 @@ struct Retired {
     by: Option<UserId>,
 }
 
-/// A record that has lost the value.
+/// A record and its values.
 #[derive(QueryableByName)]
-struct Stripped {
+struct Holder {
     #[diesel(sql_type = sql_types::Uuid)]
     id: Uuid,
     #[diesel(sql_type = sql_types::Integer)]
     version: i32,
     #[diesel(sql_type = sql_types::Jsonb)]
+    custom: Custom,
+}
+
+/// A record that has lost the value.
+struct Stripped {
+    id: Uuid,
+    version: i32,
     before: Custom,
-    #[diesel(sql_type = sql_types::Jsonb)]
     after: Custom,
 }
 
@@ -108,31 +116,56 @@ impl Retired {
 
     /// Takes the value from the next records after `after`; the last of them, and what changed.
     fn strip(&self, conn: &mut PgConnection, after: Option<Uuid>) -> Result<(Option<Uuid>, Changed<()>)> {
-        // The name of the table is our constant. Whoever writes a record may wait for the lock on definitions
-        // that this transaction holds, so nothing here waits for records.
-        let strip = format!(
-            "WITH due AS (SELECT id, custom FROM {table} WHERE organization_id = $1 AND custom ? $2 \
-             AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED) \
-             UPDATE {table} r SET custom = r.custom - $2, version = r.version + 1, updated_at = $5, updated_by_id = $6 \
-             FROM due WHERE r.organization_id = $1 AND r.id = due.id \
-             RETURNING r.id, r.version, due.custom AS before, r.custom AS after",
-            table = self.resource.table()
-        );
-        let stripped: Vec<Stripped> = sql_query(strip)
-            .bind::<sql_types::Uuid, _>(self.organization_id)
-            .bind::<sql_types::Text, _>(&self.key)
-            .bind::<sql_types::Nullable<sql_types::Uuid>, _>(after)
-            .bind::<sql_types::BigInt, _>(ROUND)
-            .bind::<sql_types::Timestamptz, _>(Instant::now())
-            .bind::<sql_types::Nullable<sql_types::Uuid>, _>(self.by)
-            .load(conn)?;
-        let last = stripped.iter().map(|record| record.id).max();
+        let holders = self.lock(conn, after)?;
+        let last = holders.last().map(|holder| holder.id);
         let mut changed = Changed::nothing();
-        for record in &stripped {
+        for record in self.empty(conn, holders)? {
             let of = (self.resource.word(), record.id, record.version);
             changed = changed.and(Changed::member(of, "custom", &record.before, &record.after)?);
         }
         Ok((last, changed))
+    }
+
+    /// The next records that have the value, by id. Whoever writes a record may wait for the lock on definitions
+    /// that this transaction holds, so nothing here waits for records.
+    fn lock(&self, conn: &mut PgConnection, after: Option<Uuid>) -> Result<Vec<Holder>> {
+        // The name of the table is our constant, here and below.
+        let lock = format!(
+            "SELECT id, version, custom FROM {} WHERE organization_id = $1 AND custom ? $2 \
+             AND ($3::uuid IS NULL OR id > $3) ORDER BY id LIMIT $4 FOR UPDATE SKIP LOCKED",
+            self.resource.table()
+        );
+        let holders = sql_query(lock)
+            .bind::<sql_types::Uuid, _>(self.organization_id)
+            .bind::<sql_types::Text, _>(&self.key)
+            .bind::<sql_types::Nullable<sql_types::Uuid>, _>(after)
+            .bind::<sql_types::BigInt, _>(ROUND);
+        Ok(holders.load(conn)?)
+    }
+
+    /// Takes the value from records that are locked. They are named, not joined: of a table that has just filled up
+    /// the planner believes that it is empty, and would hold every record against every other.
+    fn empty(&self, conn: &mut PgConnection, holders: Vec<Holder>) -> Result<Vec<Stripped>> {
+        let empty = format!(
+            "UPDATE {} SET custom = custom - $2, version = version + 1, updated_at = $3, updated_by_id = $4 \
+             WHERE organization_id = $1 AND id = ANY($5) RETURNING id, version, custom",
+            self.resource.table()
+        );
+        let emptied: Vec<Holder> = sql_query(empty)
+            .bind::<sql_types::Uuid, _>(self.organization_id)
+            .bind::<sql_types::Text, _>(&self.key)
+            .bind::<sql_types::Timestamptz, _>(Instant::now())
+            .bind::<sql_types::Nullable<sql_types::Uuid>, _>(self.by)
+            .bind::<sql_types::Array<sql_types::Uuid>, _>(
+                holders.iter().map(|holder| holder.id).collect::<Vec<_>>(),
+            )
+            .load(conn)?;
+        let mut before: HashMap<Uuid, Custom> =
+            holders.into_iter().map(|holder| (holder.id, holder.custom)).collect();
+        let stripped = |Holder { id, version, custom: after }| {
+            before.remove(&id).map(|before| Stripped { id, version, before, after })
+        };
+        Ok(emptied.into_iter().filter_map(stripped).collect())
     }
 
     /// Removes the definition, if no record has its value any more.

@@ -3,39 +3,10 @@
 use std::collections::BTreeMap;
 
 use crm::access::Role;
-use crm::demo::{self, Made, Wish};
-use crm::identity::sessions::{self, Origin};
-use crm::identity::users;
-use crm::kernel::ids::{OrganizationId, UserId};
-use crm::kernel::values::{Currency, Slug};
-use crm::schema::users as rows;
-use diesel::prelude::*;
+use crm::demo::Made;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
-use crate::support::{Caller, app};
-
-/// A small one, under a name of its own.
-async fn make(seed: u64) -> (Made, Caller) {
-    actix_web::web::block(move || {
-        let app = app();
-        let conn: &mut PgConnection = &mut app.db.writer().get().expect("a connection");
-        let slug = Slug::new(format!("demo-{}", Uuid::now_v7().simple()));
-        let wish = Wish { slug, currency: Currency::new("EUR"), seed, percent: 10 };
-        let made = demo::make(conn, &wish, "no hash").expect("an organization");
-        let admin = rows::table.filter(rows::email.eq(wish.administrator()));
-        let (organization, id) = admin
-            .select((rows::organization_id, rows::id))
-            .first::<(OrganizationId, UserId)>(conn)
-            .expect("a user");
-        let user = users::find_active(conn, organization, id).unwrap().expect("an active user");
-        let tokens = sessions::open(conn, app.parts.authority(), &user, &Origin::default());
-        let token = Some(tokens.expect("tokens").access_token);
-        (made, Caller::new(&app.base, token, user.id.to_string()))
-    })
-    .await
-    .expect("a thread")
-}
+use crate::support::{Caller, Demo};
 
 async fn count(admin: &Caller, path: &str) -> i64 {
     let mark = if path.contains('?') { '&' } else { '?' };
@@ -49,8 +20,8 @@ fn counted(made: &Made) -> BTreeMap<&str, i64> {
 
 #[actix_web::test]
 async fn records_of_every_kind_and_state_are_there() {
-    let (made, admin) = make(1).await;
-    let told = counted(&made);
+    let Demo { made, admin, .. } = Demo::shared().await;
+    let told = counted(made);
     for (kind, path) in [
         ("users", "/users"),
         ("teams", "/teams"),
@@ -66,32 +37,32 @@ async fn records_of_every_kind_and_state_are_there() {
         ("tasks", "/tasks"),
     ] {
         assert!(told[kind] > 1, "{kind}");
-        assert_eq!(count(&admin, path).await, told[kind], "{kind}");
+        assert_eq!(count(admin, path).await, told[kind], "{kind}");
     }
     for status in ["new", "assigned", "working", "qualified", "nurturing", "disqualified", "converted"] {
-        assert!(count(&admin, &format!("/leads?status={status}")).await > 0, "{status}");
+        assert!(count(admin, &format!("/leads?status={status}")).await > 0, "{status}");
     }
     for status in ["open", "won", "lost", "abandoned"] {
-        assert!(count(&admin, &format!("/deals?status={status}")).await > 0, "{status}");
+        assert!(count(admin, &format!("/deals?status={status}")).await > 0, "{status}");
     }
     for status in ["planned", "done", "cancelled", "no_show"] {
-        assert!(count(&admin, &format!("/activities?status={status}")).await > 0, "{status}");
+        assert!(count(admin, &format!("/activities?status={status}")).await > 0, "{status}");
     }
-    assert!(count(&admin, "/activities?is_touch=true&contact_id__isnull=false").await > 0);
-    assert!(count(&admin, "/deals?lead_id__isnull=false").await > 0);
-    assert!(count(&admin, "/accounts?parent_id__isnull=false").await > 0);
+    assert!(count(admin, "/activities?is_touch=true&contact_id__isnull=false").await > 0);
+    assert!(count(admin, "/deals?lead_id__isnull=false").await > 0);
+    assert!(count(admin, "/accounts?parent_id__isnull=false").await > 0);
     let roles: Vec<Role> = made.logins.iter().map(|(role, _)| *role).collect();
     assert_eq!(roles, [Role::Administrator, Role::SalesManager, Role::SalesRep, Role::Analyst]);
 }
 
 #[actix_web::test]
 async fn names_in_cyrillic_letters_are_found_whatever_their_case() {
-    let (_, admin) = make(1).await;
+    let admin = &Demo::shared().await.admin;
     for word in ["МЕЛЬНИК", "коваль", "садовников"] {
         let found = admin.get(&format!("/contacts?q={word}")).await.is(200);
         let names = found.column("name");
         assert!(names.iter().all(|name| name.to_lowercase().contains(&word.to_lowercase())), "{names:?}");
-        let leads = count(&admin, &format!("/leads?q={word}")).await;
+        let leads = count(admin, &format!("/leads?q={word}")).await;
         assert!(leads > 0 || !names.is_empty(), "{word}");
     }
 }
@@ -99,7 +70,7 @@ async fn names_in_cyrillic_letters_are_found_whatever_their_case() {
 #[actix_web::test]
 async fn the_same_seed_makes_the_same_records() {
     let told = async |seed| {
-        let (_, admin) = make(seed).await;
+        let Demo { admin, .. } = Demo::new(seed).await;
         let fields = ["first_name", "last_name", "company_name", "email", "status", "created_at", "score"];
         let leads = admin.walk("/leads?limit=200&sort=created_at").await;
         let told = |lead: &Value| fields.map(|field| lead[field].clone());
@@ -114,7 +85,7 @@ async fn the_same_seed_makes_the_same_records() {
 
 #[actix_web::test]
 async fn every_step_of_a_deal_is_dated_and_logged() {
-    let (_, admin) = make(1).await;
+    let admin = &Demo::shared().await.admin;
     let won = admin.get("/deals?status=won&limit=5").await.is(200);
     for deal in won.data() {
         let path = format!("/deals/{}", deal["id"].as_str().unwrap());

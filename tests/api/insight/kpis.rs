@@ -4,33 +4,8 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::company::Company;
+use super::loops::{amount, days, expected, number, one, rounded};
 use crate::support::{Caller, Organization, database};
-
-fn number(value: &Value) -> Decimal {
-    value.as_str().unwrap_or_else(|| panic!("a decimal, not {value}")).parse().unwrap()
-}
-
-fn amount(deal: &Value) -> Decimal {
-    if deal["amount"].is_null() { Decimal::ZERO } else { number(&deal["amount"]["amount"]) }
-}
-
-fn days(deal: &Value) -> Decimal {
-    let at = |name: &str| chrono::DateTime::parse_from_rfc3339(deal[name].as_str().unwrap()).unwrap();
-    Decimal::from((at("closed_at") - at("created_at")).num_seconds()) / Decimal::from(86_400)
-}
-
-fn expected(deal: &Value) -> Decimal {
-    let probability = if deal["status"] == "won" { 100 } else { deal["probability"].as_i64().unwrap() };
-    amount(deal) * Decimal::from(probability) / Decimal::ONE_HUNDRED
-}
-
-fn one(_: &Value) -> Decimal {
-    Decimal::ONE
-}
-
-fn rounded(value: Decimal) -> Decimal {
-    value.round_dp_with_strategy(4, rust_decimal::RoundingStrategy::MidpointAwayFromZero)
-}
 
 async fn deals(caller: &Caller) -> Vec<Value> {
     caller.walk("/deals?limit=4").await

@@ -2,3 +2,5 @@ mod company;
 mod funnel;
 mod kpis;
 mod kpis_access;
+mod loops;
+mod windows;

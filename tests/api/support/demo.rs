@@ -1,0 +1,58 @@
+//! Organizations as `crm demo` makes them, small ones, and those who log in there.
+
+use std::sync::OnceLock;
+
+use crm::access::Role;
+use crm::demo::{self, Made, Wish};
+use crm::identity::sessions::{self, Origin};
+use crm::identity::users;
+use crm::kernel::ids::{OrganizationId, UserId};
+use crm::kernel::values::{Currency, Slug};
+use crm::schema::users as rows;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+use super::{Caller, app};
+
+/// A demo organization under a name of its own.
+pub struct Demo {
+    pub made: Made,
+    pub admin: Caller,
+    pub rep: Caller,
+}
+
+impl Demo {
+    pub async fn new(seed: u64) -> Self {
+        actix_web::web::block(move || Self::make(seed)).await.expect("a thread")
+    }
+
+    /// The one that all tests share which only read: it takes long to make.
+    pub async fn shared() -> &'static Self {
+        static DEMO: OnceLock<Demo> = OnceLock::new();
+        actix_web::web::block(|| DEMO.get_or_init(|| Self::make(1))).await.expect("a thread")
+    }
+
+    fn make(seed: u64) -> Self {
+        let conn: &mut PgConnection = &mut app().db.writer().get().expect("a connection");
+        let slug = Slug::new(format!("demo-{}", Uuid::now_v7().simple()));
+        let wish = Wish { slug, currency: Currency::new("EUR"), seed, percent: 10 };
+        let made = demo::make(conn, &wish, "no hash").expect("an organization");
+        let admin = caller(conn, &made, Role::Administrator);
+        let rep = caller(conn, &made, Role::SalesRep);
+        Self { made, admin, rep }
+    }
+}
+
+fn caller(conn: &mut PgConnection, made: &Made, role: Role) -> Caller {
+    let app = app();
+    let (_, email) = made.logins.iter().find(|(known, _)| *known == role).expect("a log in");
+    let (organization, id) = rows::table
+        .filter(rows::email.eq(email))
+        .select((rows::organization_id, rows::id))
+        .first::<(OrganizationId, UserId)>(conn)
+        .expect("a user");
+    let user = users::find_active(conn, organization, id).unwrap().expect("an active user");
+    let tokens = sessions::open(conn, app.parts.authority(), &user, &Origin::default());
+    let token = Some(tokens.expect("tokens").access_token);
+    Caller::new(&app.base, token, user.id.to_string())
+}
