@@ -22,6 +22,7 @@ text_enum! {
         Activity = "activity",
         Task = "task",
         Comment = "comment",
+        Notification = "notification",
         CustomField = "custom_field",
         View = "view",
         Change = "change",
@@ -68,6 +69,9 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
     if let Resource::Job | Resource::Import | Resource::Export | Resource::Merge = resource {
         return errand(role, resource, action);
     }
+    if resource == Resource::Notification {
+        return own_news(action);
+    }
     match role {
         Role::Administrator => Some(Reach::Organization),
         // Everybody makes keys, each for nobody else.
@@ -87,6 +91,11 @@ fn of(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 }
 
 fn own_keys(action: Action) -> Option<Reach> {
+    matches!(action, Action::Read | Action::Create | Action::Update | Action::Delete).then_some(Reach::Own)
+}
+
+/// What somebody is told is for them alone, and so is what they follow.
+fn own_news(action: Action) -> Option<Reach> {
     matches!(action, Action::Read | Action::Create | Action::Update | Action::Delete).then_some(Reach::Own)
 }
 
@@ -238,6 +247,7 @@ mod tests {
             Resource::Import,
             Resource::Export,
             Resource::Merge,
+            Resource::Notification,
             Resource::View,
             Resource::WebhookEndpoint,
         ];

@@ -64,6 +64,14 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Those of the records that the actor sees, archived or not.
+    pub fn seen(self, conn: &mut PgConnection, actor: &Actor, ids: Vec<Uuid>) -> Result<Vec<Uuid>> {
+        let Some(sight) = self.sight(actor).filter(|_| !ids.is_empty()) else { return Ok(Vec::new()) };
+        Ok(SeenOf { table: self.name, within: Within::of(self, actor, sight), ids }.load(conn)?)
+    }
+}
+
 impl<R: Guarded> Can<Read, R> {
     /// 404 unless the actor sees the record, archived or not.
     pub fn sees(&self, conn: &mut PgConnection, id: Uuid) -> Result<()> {
@@ -169,3 +177,36 @@ impl Query for Seen {
 }
 
 impl RunQueryDsl<PgConnection> for Seen {}
+
+/// The ids of those that are seen.
+struct SeenOf {
+    table: &'static str,
+    within: Within,
+    ids: Vec<Uuid>,
+}
+
+impl QueryFragment<Pg> for SeenOf {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT id FROM ");
+        out.push_identifier(self.table)?;
+        out.push_sql(" WHERE ");
+        self.within.walk_ast(out.reborrow())?;
+        out.push_sql(" AND ");
+        out.push_identifier(self.table)?;
+        out.push_sql(".\"id\" = ANY(");
+        out.push_bind_param::<sql_types::Array<sql_types::Uuid>, _>(&self.ids)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryId for SeenOf {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for SeenOf {
+    type SqlType = sql_types::Uuid;
+}
+
+impl RunQueryDsl<PgConnection> for SeenOf {}

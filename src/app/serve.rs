@@ -31,6 +31,7 @@ use crate::kernel::quota::Meters;
 use crate::kernel::{Error, Result};
 use crate::outbound::Outbound;
 use crate::platform::changes::{Feed, audit};
+use crate::platform::notifications::Inboxes;
 use crate::platform::sequencer::Sequencer;
 use crate::platform::webhooks::{Courier, Secrets};
 use crate::platform::{Background, Uploads};
@@ -53,6 +54,7 @@ pub struct Parts {
 
     outbound: Outbound,
     feed: Feed,
+    inboxes: Inboxes,
     secrets: Secrets,
     vault: web::Data<Vault>,
     uploads: web::Data<Uploads>,
@@ -62,10 +64,12 @@ impl Parts {
     pub fn new(config: &Config, db: Db) -> Result<Self> {
         listing::set_cursor_key(config.key_encryption_key.expose());
         let routes = Routes::of(&meta::text().map_err(Error::internal)?).map_err(Error::internal)?;
+        let waiting = Places::new(config.max_waiting);
         let gate = Gate { routes, places: Places::new(config.max_in_flight) };
         Ok(Self {
             authority: web::Data::new(Authority::new(db.clone(), &settings(config))?),
-            feed: Feed::new(db.clone(), config.feed_retention, config.max_waiting),
+            feed: Feed::new(db.clone(), config.feed_retention, waiting.clone()),
+            inboxes: Inboxes::new(db.clone(), waiting),
             db,
             edge: Edge {
                 base: config.public_url.as_str().into(),
@@ -128,6 +132,7 @@ pub fn start(parts: Parts, config: &Config, listener: TcpListener) -> io::Result
             .app_data(parts.document)
             .app_data(parts.limits)
             .app_data(web::Data::new(parts.feed))
+            .app_data(web::Data::new(parts.inboxes))
             .configure(|config| serving(config, super::routes))
             .service(SwaggerUi::new("/api/docs/{_:.*}").config(DocsConfig::from("/api/v1/openapi.json")))
             .wrap(from_fn(gate))
@@ -174,6 +179,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
     let listener = TcpListener::bind(config.listen)?;
     let parts = Parts::new(&config, db.clone()).map_err(io::Error::other)?;
     let (stopping, feed) = (parts.stopping.clone(), parts.feed.clone());
+    let inboxes = parts.inboxes.clone();
     let metrics = metrics::start(&config, db.clone())?;
     let sequencer = Sequencer::start(db.writer().clone());
     let background = Background::start(db.writer(), &config.public_url);
@@ -191,6 +197,7 @@ pub async fn run(config: Config, db: Db) -> io::Result<()> {
             sleep(drain.notice).await;
         }
         feed.end();
+        inboxes.end();
         handle.stop(true).await;
     });
     let ended = server.await;

@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 20] = [
     "users",
     "teams",
     "lead_sources",
@@ -25,6 +25,8 @@ const TABLES: [&str; 18] = [
     "tasks",
     "handovers",
     "briefings",
+    "comments",
+    "followers",
     "changes",
 ];
 

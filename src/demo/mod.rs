@@ -15,6 +15,7 @@ mod people;
 mod prospects;
 mod shelf;
 mod staff;
+mod talk;
 mod words;
 mod world;
 
@@ -81,6 +82,7 @@ pub fn make(conn: &mut PgConnection, wish: &Wish, password_hash: &str) -> Result
     };
     let (organization, user) = founding::found(conn, new, founder)?;
     let actor = founding::acting(&organization, &user);
+    talk::hush(conn, organization.id)?;
     // The two must not throw the same numbers.
     let dice = Dice::new(!wish.seed);
     let mut world = World { conn, actor, dice, names, calendar: Calendar::today(), percent: wish.percent };
@@ -98,5 +100,6 @@ fn fill(world: &mut World<'_>, desk: &Desk<'_>) -> Result<()> {
     let opened = prospects::make(world, &staff, &shelf, &customers)?;
     bargains::make(world, &shelf, &Market { customers: &customers, people }, opened)?;
     days::make(world)?;
-    leaving::make(world, &staff)
+    leaving::make(world, &staff)?;
+    talk::make(world)
 }

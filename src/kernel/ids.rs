@@ -6,6 +6,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 use std::str::FromStr;
 
+use chrono::{DateTime, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -44,6 +45,7 @@ ids! {
     ContentId of Content, WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
     AttachmentId of Attachment, MergeId of Merge, ActivityId of Activity, ActivityLinkId of ActivityLink, TaskId of Task, TaskLinkId of TaskLink,
     CommentId of Comment, HandoverId of Handover, BriefingId of Briefing, AnyId of Any,
+    CommentId of Comment, FollowerId of Follower, NotificationId of Notification, AnyId of Any,
 }
 
 impl<T> Id<T> {
@@ -51,6 +53,12 @@ impl<T> Id<T> {
     #[expect(clippy::new_without_default, reason = "a default id would be a different one each time")]
     pub fn new() -> Self {
         Self::from(Uuid::now_v7())
+    }
+
+    /// The least id that can have been made then: ids ascend with time.
+    pub fn least(at: DateTime<Utc>) -> Self {
+        let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+        Self::from(uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid())
     }
 
     pub fn uuid(self) -> Uuid {

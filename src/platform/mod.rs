@@ -7,13 +7,16 @@ pub mod worker;
 
 mod contents;
 mod sheet;
+mod streams;
 mod timeline;
 pub mod jobs;
 
 mod exports;
 mod imports;
 mod upkeep;
+pub mod notifications;
 pub mod views;
+mod watch;
 pub mod webhooks;
 
 pub use imports::Uploads;
@@ -37,6 +40,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     webhooks::routes(config);
     views::routes(config);
     timeline::routes(config);
+    notifications::routes(config);
 }
 
 /// What the workers of jobs can do.
@@ -48,7 +52,7 @@ const AT_ONCE: usize = 2;
 /// From one upkeep to the next.
 const UPKEEP: Duration = Duration::from_secs(600);
 
-/// The workers of jobs, of retired fields, of reminders and of upkeep; they end when this is dropped.
+/// The workers of jobs, of retired fields, of reminders, of notifications and of upkeep; they end when this is dropped.
 pub struct Background {
     workers: Vec<Worker>,
 }
@@ -69,11 +73,15 @@ impl Background {
         let reminded = pool.clone();
         let reminders =
             Worker::start("reminders", Duration::from_secs(5), move |_| tasks::remind(&mut *reminded.get()?));
+        let told = pool.clone();
+        let tell = Worker::start("notifications", Duration::from_millis(500), move |_| {
+            notifications::round(&mut *told.get()?)
+        });
         let tidied = pool.clone();
         let upkeep = Worker::start("upkeep", UPKEEP, move |stopping| {
             upkeep::keep_up(&mut *tidied.get()?, &|| stopping.has_begun()).map(|()| 0)
         });
-        Self { workers: jobs.chain([sweep, reminders, upkeep]).collect() }
+        Self { workers: jobs.chain([sweep, reminders, tell, upkeep]).collect() }
     }
 }
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_query;
 
 use crate::kernel::Result;
-use crate::platform::{contents, webhooks};
+use crate::platform::{contents, notifications, webhooks};
 use crate::store;
 
 /// Each takes a bounded number of rows.
@@ -35,10 +35,11 @@ pub(super) fn keep_up(conn: &mut PgConnection, halted: &dyn Fn() -> bool) -> Res
     Ok(())
 }
 
-/// Forgets what nobody can ask for any more: answers by key, old deliveries, finished jobs, expired imports and
-/// exports. Returns how many rows went.
+/// Forgets what nobody can ask for any more: answers by key, old deliveries and notifications, finished jobs, expired
+/// imports and exports. Returns how many rows went.
 pub fn tidy(conn: &mut PgConnection) -> Result<usize> {
-    let mut gone = store::forget_answers(conn)? + webhooks::forget_deliveries(conn)?;
+    let mut gone =
+        store::forget_answers(conn)? + webhooks::forget_deliveries(conn)? + notifications::forget(conn)?;
     for round in ROUNDS {
         gone += sql_query(*round).execute(conn)?;
     }

@@ -28,6 +28,10 @@ const TAGS: &[(&str, &str)] = &[
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
     ("attachments", "Files of records: what is known of them, and their content."),
     ("comments", "What people say to each other about records, with mentions."),
+    (
+        "notifications",
+        "What you are told of records: mentions, assignments, and what happens to those that you follow.",
+    ),
     ("kpis", "The figures, with their formulas and the records behind them."),
     ("jobs", "Work in the background: progress, result, cancel."),
     ("imports", "Records from files: CSV, NDJSON, vCard; with a dry run, a verdict for each row, and undo."),

@@ -3,8 +3,8 @@
 use diesel::pg::PgConnection;
 use uuid::Uuid;
 
-use super::parents::Parent;
 use crate::access::Actor;
+use crate::collaboration::parents::Parent;
 use crate::identity::deputy;
 use crate::kernel::ids::UserId;
 use crate::kernel::{Error, Result};

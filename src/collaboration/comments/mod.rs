@@ -4,11 +4,11 @@
 mod mentions;
 mod model;
 mod of_record;
-mod parents;
 mod queries;
 mod routes;
 
-pub use model::Comment;
+pub use model::{Comment, NewComment};
+pub use of_record::say;
 
 use crate::kernel::http::ServiceConfig;
 

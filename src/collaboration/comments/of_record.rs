@@ -1,12 +1,14 @@
 //! The comments on a record, for every kind of record that takes some: one line each, at the end.
 
 use actix_web::{get, post, web};
+use diesel::pg::PgConnection;
 
 use super::mentions;
 use super::model::{Comment, CommentListing, CommentPage, NewComment};
-use super::parents::Parent;
 use super::queries;
 use crate::access::{Can, Create, Guarded, Read};
+use crate::collaboration::followers;
+use crate::collaboration::parents::Parent;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::kernel::Result;
@@ -35,21 +37,29 @@ async fn create<R: Guarded + 'static>(
     new: NewComment,
     db: &Db,
 ) -> Result<Created<Comment>> {
-    db.write(who, Created, move |conn, who| {
-        let parent = Parent::of::<R>();
-        (parent.holds)(conn, who, record.uuid())?;
-        let given = new.mentioned_ids.unwrap_or_default();
-        let mentioned = mentions::admitted(conn, who, (&parent, record.uuid()), given)?;
-        Changed::created(queries::insert(conn, who, (R::TYPE, record), (new.body, mentioned))?)
-    })
-    .await
+    db.write(who, Created, move |conn, who| say::<R>(conn, who, record, new)).await
 }
 
-/// Makes the two handlers of each kind of record, and the table of the kinds.
+/// Says something about a record; whoever does follows it then.
+pub fn say<R: Guarded>(
+    conn: &mut PgConnection,
+    who: &Can<Create, Comment>,
+    record: AnyId,
+    new: NewComment,
+) -> Result<Changed<Comment>> {
+    let parent = Parent::of::<R>();
+    (parent.holds)(conn, who, record.uuid())?;
+    let given = new.mentioned_ids.unwrap_or_default();
+    let mentioned = mentions::admitted(conn, who, (&parent, record.uuid()), given)?;
+    let comment = queries::insert(conn, who, (R::TYPE, record), (new.body, mentioned))?;
+    // Whoever joins in wants to know how it goes on.
+    let follows = followers::follow(conn, who, (R::TYPE, record))?;
+    Ok(Changed::created(comment)?.and(follows))
+}
+
+/// Makes the two handlers of each kind of record.
 macro_rules! commented {
     ($($record:ty: $one:tt, $tag:tt, $path:tt => $list:ident, $create:ident;)+) => {
-        pub(super) const PARENTS: &[Parent] = &[$(Parent::of::<$record>()),+];
-
         pub(super) fn routes(config: &mut ServiceConfig<'_>) {
             $(config.service($list).service($create);)+
         }
@@ -69,7 +79,8 @@ macro_rules! commented {
             }
 
             #[utoipa::path(tag = $tag, summary = concat!("Comment on ", $one),
-                description = "Whoever sees the record may say something about it, and whom it is meant for.",
+                description = "Whoever sees the record may say something about it, and whom it is meant for. Whoever does \
+                    follows the record then.",
                 params(AnyId), responses((status = 201, body = Comment, description = "The comment.")))]
             #[post($path)]
             async fn $create(

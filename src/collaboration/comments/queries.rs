@@ -5,8 +5,8 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
 use super::model::{Comment, CommentListing, CommentPage};
-use super::parents::Parent;
 use crate::access::{Actor, Can, Delete, Does, Reach, Read, Update};
+use crate::collaboration::parents::Parent;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{AnyId, CommentId, OrganizationId, UserId};
 use crate::kernel::values::{Instant, Remark};

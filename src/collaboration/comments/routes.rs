@@ -4,9 +4,9 @@ use actix_web::{delete, get, patch, web};
 
 use super::mentions;
 use super::model::{Comment, CommentPatch};
-use super::parents::Parent;
 use super::queries;
 use crate::access::{Can, Delete, Read, Update};
+use crate::collaboration::parents::Parent;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Gone, Json, Path, ServiceConfig, Tagged};

@@ -73,6 +73,15 @@ pub(super) fn batch(
     Ok(Ok(ChangeBatch { data, page, epoch }))
 }
 
+/// The organizations' newest numbers.
+pub(super) fn heads(
+    conn: &mut PgConnection,
+    organizations: &[OrganizationId],
+) -> Result<Vec<(OrganizationId, i64)>> {
+    let heads = feed_heads::table.filter(feed_heads::organization_id.eq_any(organizations));
+    Ok(heads.select((feed_heads::organization_id, feed_heads::seq)).load(conn)?)
+}
+
 fn rows(
     conn: &mut PgConnection,
     organization: OrganizationId,
@@ -95,9 +104,8 @@ fn oldest(
     organization: OrganizationId,
     retention: TimeDelta,
 ) -> Result<Option<i64>> {
-    let begin = u64::try_from((now() - retention).timestamp_millis()).unwrap_or(0);
-    let least = uuid::Builder::from_unix_timestamp_millis(begin, &[0; 10]).into_uuid();
-    let own = changes::organization_id.eq(organization).and(changes::id.ge(least));
+    let least = AnyId::least(now() - retention);
+    let own = changes::organization_id.eq(organization).and(changes::id.ge(least.uuid()));
     let kept = changes::table.filter(own).filter(changes::seq.is_not_null()).order_by(changes::id);
     Ok(kept.select(changes::seq.assume_not_null()).first(conn).optional()?)
 }

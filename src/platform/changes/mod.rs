@@ -11,7 +11,6 @@ mod parameters;
 pub mod records;
 mod routes;
 mod stream;
-mod watch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -26,11 +25,11 @@ use crate::kernel::http::ServiceConfig;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::Places;
 use crate::kernel::{Error, Result};
+use crate::platform::watch::Watch;
 use crate::schema::feed_heads;
 use crate::store::Db;
 use model::ChangeBatch;
 use parameters::Asked;
-use watch::Watch;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     routes::routes(config);
@@ -42,19 +41,19 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
 #[derive(Clone)]
 pub struct Feed {
     db: Db,
-    watch: Arc<Watch>,
+    watch: Arc<Watch<OrganizationId>>,
     /// For those who wait, whether for a page or at a stream.
     places: Places,
     retention: TimeDelta,
 }
 
 impl Feed {
-    /// Changes are told for `retention`; at most so many consumers wait at once.
-    pub fn new(db: Db, retention: Duration, most: usize) -> Self {
+    /// Changes are told for `retention`; whoever waits takes a place.
+    pub fn new(db: Db, retention: Duration, places: Places) -> Self {
         let [(_, reader), _] = db.pools();
-        let watch = Watch::new(reader.clone());
+        let watch = Watch::new(reader.clone(), feed::heads);
         let retention = TimeDelta::from_std(retention).unwrap_or(TimeDelta::MAX);
-        Self { db, watch, places: Places::new(most), retention }
+        Self { db, watch, places, retention }
     }
 
     /// Lets all who wait go: the service stops.

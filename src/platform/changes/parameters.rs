@@ -16,6 +16,7 @@ use crate::access::Actor;
 use crate::kernel::error::Violation;
 use crate::kernel::listing::pairs;
 use crate::kernel::{Error, Result};
+use crate::platform::streams::LastEvent;
 
 /// The largest integer that every JSON reader keeps exact.
 const SEQ_MAX: i64 = 9_007_199_254_740_991;
@@ -135,12 +136,7 @@ impl FromRequest for OfStream {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let asked = Asked::read(STREAM, request.query_string()).and_then(|mut asked| {
-            if let Some(last) = request.headers().get("last-event-id") {
-                let text = last.to_str().unwrap_or_default();
-                asked.after = integer(text, 0, SEQ_MAX).map_err(|(_, message)| {
-                    Error::bad_parameters(vec![Violation::header("last-event-id", "invalid_header", message)])
-                })?;
-            }
+            asked.after = LastEvent::of(request)?.0.unwrap_or(asked.after);
             Ok(Self(asked))
         });
         ready(asked)
@@ -154,19 +150,8 @@ impl IntoParams for OfPage {
 }
 
 impl IntoParams for OfStream {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let last = Parameter::builder()
-            .name("Last-Event-ID")
-            .parameter_in(ParameterIn::Header)
-            .description(Some("The `id` of the last event that arrived; goes before `after`."))
-            .required(Required::False)
-            .schema(Some(
-                ObjectBuilder::new()
-                    .schema_type(Type::String)
-                    .max_length(Some(16))
-                    .pattern(Some("^(0|[1-9][0-9]{0,15})$")),
-            ));
-        STREAM.iter().map(|name| documented(name)).chain([last.build()]).collect()
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        STREAM.iter().map(|name| documented(name)).chain(LastEvent::into_params(place)).collect()
     }
 }
 

@@ -1,7 +1,5 @@
 //! The feed, page by page.
 
-use std::time::Duration;
-
 use actix_web::{get, web};
 use tokio::sync::watch::Receiver;
 use tokio::time::{Instant, sleep, timeout_at};
@@ -14,10 +12,8 @@ use crate::kernel::Result;
 use crate::kernel::http::{ServiceConfig, Shown};
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::places::InWork;
+use crate::platform::streams::PATIENCE;
 use crate::store::history::Change;
-
-/// Who was woken for changes of other kinds only waits so long before looking again.
-pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_changes);

@@ -12,6 +12,7 @@ use super::roles::Side;
 use crate::access::Actor;
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
+use crate::collaboration::followers::Follower;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -58,6 +59,7 @@ pub trait Mergeable: Collection + Extended + Clone {
 
 const ATTACHMENTS: Reference = Reference::of::<Attachment>("record_id").of_any();
 const COMMENTS: Reference = Reference::of::<Comment>("record_id").of_any();
+const FOLLOWERS: Reference = Reference::of::<Follower>("record_id").of_any();
 
 impl Mergeable for Account {
     const KIND: MergeCollection = MergeCollection::Accounts;
@@ -71,6 +73,7 @@ impl Mergeable for Account {
         Reference::linked::<Task>("account_id"),
         ATTACHMENTS,
         COMMENTS,
+        FOLLOWERS,
     ];
     const ROLES: Option<Side> = Some(Side::Account);
     const TREE: Option<&'static str> = Some("parent_id");
@@ -87,6 +90,7 @@ impl Mergeable for Contact {
         Reference::linked::<Task>("contact_id"),
         ATTACHMENTS,
         COMMENTS,
+        FOLLOWERS,
     ];
     const ROLES: Option<Side> = Some(Side::Contact);
     const TREE: Option<&'static str> = Some("reports_to_id");
@@ -101,6 +105,7 @@ impl Mergeable for Lead {
         Reference::linked::<Task>("lead_id"),
         ATTACHMENTS,
         COMMENTS,
+        FOLLOWERS,
     ];
 
     /// What has become a customer is merged as such.
@@ -122,6 +127,7 @@ impl Mergeable for Deal {
         Reference::linked::<Task>("deal_id"),
         ATTACHMENTS,
         COMMENTS,
+        FOLLOWERS,
     ];
 
     /// Figures would change behind the back if a won deal and an open one became one, or if lines came to a closed

@@ -18,6 +18,7 @@ use super::{members, own, queries, roles};
 use crate::access::{Actor, Can, Delete, Update};
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
+use crate::collaboration::followers::Follower;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -151,7 +152,7 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 12] = [
+    let all: [(&str, Rewriter); 13] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
@@ -159,6 +160,7 @@ fn rewriter(kind: &str) -> Result<Rewriter> {
         (Contact::TYPE, rewrite::<Contact>),
         (Deal::TYPE, rewrite::<Deal>),
         (DealLine::TYPE, rewrite::<DealLine>),
+        (Follower::TYPE, rewrite::<Follower>),
         (Lead::TYPE, rewrite::<Lead>),
         (Product::TYPE, rewrite::<Product>),
         (Site::TYPE, rewrite::<Site>),

@@ -18,7 +18,7 @@ use crate::support::{Answer, Caller, Cut, Organization, Wire, app, database, ove
 const ROWS: &str = "SELECT string_agg(format('SELECT %L AS name, cardinality(them)::bigint AS number, \
     md5(them::text) AS digest FROM (SELECT ARRAY(SELECT t::text FROM %I t WHERE %I = $1 ORDER BY 1) AS them) AS of', \
     table_name, table_name, column_name), ' UNION ALL ') AS name, 0::bigint AS number, '' AS digest \
-    FROM information_schema.columns WHERE table_schema = 'public' \
+    FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'notification_heads' \
     AND (column_name = 'organization_id' OR (table_name, column_name) = ('organizations', 'id'))";
 
 #[derive(QueryableByName)]

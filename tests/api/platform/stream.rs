@@ -3,54 +3,10 @@
 use std::time::Duration;
 
 use actix_web::rt::time::timeout;
-use reqwest::{Method, Response};
+use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Caller, Organization, settled};
-
-/// Someone who listens.
-struct Listener {
-    response: Response,
-    text: String,
-}
-
-impl Listener {
-    async fn at(caller: &Caller, path: &str, last: Option<i64>) -> Self {
-        let mut request = caller.request(Method::GET, path).header("accept", "text/event-stream");
-        if let Some(last) = last {
-            request = request.header("last-event-id", last.to_string());
-        }
-        let response = request.send().await.expect("an answer");
-        assert_eq!(response.status(), 200);
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
-        assert_eq!(response.headers()["cache-control"], "no-store");
-        Self { response, text: String::new() }
-    }
-
-    /// The next event's lines; nothing at the end of the stream.
-    async fn event(&mut self) -> Option<Vec<String>> {
-        loop {
-            if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let lines = event.lines().map(str::to_owned).collect();
-                self.text = rest.to_string();
-                return Some(lines);
-            }
-            let piece =
-                timeout(Duration::from_secs(40), self.response.chunk()).await.expect("something in time");
-            self.text.push_str(std::str::from_utf8(&piece.ok()??).unwrap());
-        }
-    }
-
-    /// The next change, which carries its number as the event's id.
-    async fn change(&mut self) -> Value {
-        let event = self.event().await.expect("an event");
-        let field =
-            |name: &str| event.iter().find_map(|line| line.strip_prefix(name)).expect(name).to_owned();
-        let change: Value = serde_json::from_str(&field("data: ")).unwrap();
-        assert_eq!(field("id: "), change["seq"].to_string());
-        change
-    }
-}
+use crate::support::{Caller, Listener, Organization, settled};
 
 #[actix_web::test]
 async fn it_tells_what_was_and_what_comes() {
@@ -61,10 +17,10 @@ async fn it_tells_what_was_and_what_comes() {
     assert!(hello.contains(&"event: epoch".to_owned()));
     assert!(hello.iter().any(|line| line.contains(&format!("\"head\":{head}"))), "{hello:?}");
     for seq in 1..=head {
-        assert_eq!(listener.change().await["seq"], seq);
+        assert_eq!(listener.told().await["seq"], seq);
     }
     let id = org.made("/accounts", json!({ "name": "Now" })).await;
-    let change = listener.change().await;
+    let change = listener.told().await;
     assert_eq!((&change["seq"], &change["record_id"]), (&json!(head + 1), &json!(id)));
     assert_eq!(change["type"], "account.created");
 }
@@ -75,14 +31,14 @@ async fn whoever_comes_back_goes_on_where_they_were() {
     let head = settled(org.id).await;
     let mut listener = Listener::at(&org.admin, "/changes/stream?after=1", Some(head - 2)).await;
     listener.event().await.unwrap();
-    assert_eq!(listener.change().await["seq"], head - 1);
-    assert_eq!(listener.change().await["seq"], head);
+    assert_eq!(listener.told().await["seq"], head - 1);
+    assert_eq!(listener.told().await["seq"], head);
     let of_kind = format!("/changes/stream?after={head}&types=contact&include_record=true");
     let mut listener = Listener::at(&org.admin, &of_kind, None).await;
     listener.event().await.unwrap();
     org.made("/accounts", json!({ "name": "Passed over" })).await;
     org.made("/contacts", json!({ "last_name": "Wanted" })).await;
-    let change = listener.change().await;
+    let change = listener.told().await;
     assert_eq!((&change["seq"], &change["record"]["last_name"]), (&json!(head + 2), &json!("Wanted")));
 }
 

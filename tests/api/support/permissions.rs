@@ -126,6 +126,12 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
     (Resource::Team, Action::Create, "create_team"),
     (Resource::Team, Action::Update, "update_team add_team_member remove_team_member"),
     (Resource::Team, Action::Delete, "delete_team"),
+    (Resource::Notification, Action::Read, "
+        list_account_followers list_contact_followers list_lead_followers list_deal_followers list_notifications
+        show_notification stream_notifications"),
+    (Resource::Notification, Action::Create, "follow_account follow_contact follow_lead follow_deal"),
+    (Resource::Notification, Action::Update, "read_notification read_all_notifications"),
+    (Resource::Notification, Action::Delete, "unfollow_account unfollow_contact unfollow_lead unfollow_deal"),
     (Resource::Comment, Action::Read, "
         list_account_comments list_contact_comments list_lead_comments list_deal_comments show_comment"),
     (Resource::Comment, Action::Create, "comment_on_account comment_on_contact comment_on_lead comment_on_deal"),

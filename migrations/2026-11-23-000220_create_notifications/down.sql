@@ -1,0 +1,3 @@
+DROP TABLE notification_heads;
+DROP TABLE notifications;
+DROP TABLE followers;
