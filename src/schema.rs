@@ -193,6 +193,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    competitors (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        website -> Nullable<Text>,
+        products -> Array<Text>,
+        strengths -> Nullable<Text>,
+        weaknesses -> Nullable<Text>,
+        price_notes -> Nullable<Text>,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     contacts (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -290,6 +309,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    deal_contacts (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        deal_id -> Uuid,
+        contact_id -> Uuid,
+        role -> Nullable<Text>,
+        influence -> Nullable<Text>,
+        is_decision_maker -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     deal_lines (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -346,6 +382,7 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        competitor_id -> Nullable<Uuid>,
     }
 }
 
@@ -979,10 +1016,12 @@ diesel::joinable!(activity_links -> organizations (organization_id));
 diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(comments -> organizations (organization_id));
+diesel::joinable!(competitors -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(custom_fields -> organizations (organization_id));
 diesel::joinable!(custom_values -> organizations (organization_id));
+diesel::joinable!(deal_contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(exports -> organizations (organization_id));
@@ -1026,10 +1065,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_checkpoints,
     changes,
     comments,
+    competitors,
     contacts,
     content_pieces,
     custom_fields,
     custom_values,
+    deal_contacts,
     deal_lines,
     deals,
     exports,

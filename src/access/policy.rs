@@ -13,6 +13,7 @@ text_enum! {
         Team = "team",
         LeadSource = "lead_source",
         Reason = "reason",
+        Competitor = "competitor",
         Pipeline = "pipeline",
         Product = "product",
         Account = "account",
@@ -110,14 +111,16 @@ fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 
 /// What everybody needs to read in order to work: people, teams and the lists of choices.
 fn common(resource: Resource, action: Action) -> Option<Reach> {
-    use Resource::{CustomField, LeadSource, Organization, Pipeline, Product, Reason, Team, User, View};
+    use Resource::{
+        Competitor, CustomField, LeadSource, Organization, Pipeline, Product, Reason, Team, User, View,
+    };
     // Everybody saves views, and finds those that others share.
     if resource == View && !matches!(action, Action::Assign | Action::Backdate) {
         return Some(Reach::Own);
     }
     let shared = matches!(
         resource,
-        Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField
+        Organization | User | Team | LeadSource | Reason | Competitor | Pipeline | Product | CustomField
     );
     (shared && action == Action::Read).then_some(Reach::Organization)
 }
@@ -136,7 +139,9 @@ fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
         Resource::Activity | Resource::Task => working_day(resource, action, Reach::Team),
         Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal => Some(Reach::Team),
-        Resource::Reason | Resource::LeadSource if action != Action::Delete => Some(Reach::Organization),
+        Resource::Reason | Resource::LeadSource | Resource::Competitor if action != Action::Delete => {
+            Some(Reach::Organization)
+        }
         _ => common(resource, action),
     }
 }

@@ -10,9 +10,10 @@ use super::prospects::Opened;
 use super::shelf::Shelf;
 use super::world::World;
 use crate::access::Can;
-use crate::kernel::Result;
 use crate::kernel::ids::ContactId;
-use crate::kernel::values::{Day, Name, Quantity, Rate, Text};
+use crate::kernel::values::{Day, Name, Quantity, Rate, Text, Word};
+use crate::kernel::{Error, Result};
+use crate::sales::deal_contacts::{self, Influence, NewDealContact};
 use crate::sales::deals::{self, DealKind, DealStatus, NewDeal, NewDealLine, OpenForecast};
 
 /// Deals; more come from leads.
@@ -31,6 +32,12 @@ const KINDS: [(u64, DealKind); 5] = [
 /// What those who sell want to do next.
 const STEPS: [&str; 4] = ["Send the offer", "Call back", "Узгодити умови", "Назначить встречу"];
 
+/// What people are in a deal.
+const PARTS: [&str; 4] = ["buyer", "user", "champion", "adviser"];
+
+/// A deal, the people in it, and what becomes of it.
+type Draft = (NewDeal, Vec<NewDealContact>, Course);
+
 /// The customers, and who of a customer's people is known.
 pub(super) struct Market<'a> {
     pub customers: &'a [Customer],
@@ -45,10 +52,13 @@ pub(super) fn make(
 ) -> Result<()> {
     let count = world.times(COUNT);
     let drafts = (0..count).filter_map(|_| draft(world, shelf, market)).collect();
-    world.each(drafts, |conn, actor, (new, course): (NewDeal, Course)| {
+    world.each(drafts, |conn, actor, (new, people, course): Draft| {
         let deal = deals::create(conn, &Can::prove(actor)?, new)?;
         let id = deal.value().id;
-        Ok(deal.map(|_| ()).and(live(conn, actor, id, &course)?))
+        let deal = people.into_iter().try_fold(deal.map(|_| ()), |all, person| {
+            Ok::<_, Error>(all.and(deal_contacts::create(conn, &Can::prove(actor)?, id, person)?))
+        })?;
+        Ok(deal.and(live(conn, actor, id, &course)?))
     })?;
     let opened: Vec<_> =
         opened.into_iter().filter_map(|(id, born)| Some((id, grown(world, shelf, born)?))).collect();
@@ -63,7 +73,7 @@ fn grown(world: &mut World<'_>, shelf: &Shelf, born: i64) -> Option<Course> {
     Some(course(world, shelf, sales, (end, born)))
 }
 
-fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<(NewDeal, Course)> {
+fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<Draft> {
     let end = world.dice.weighed(&ENDS)?;
     let youngest = if end == DealStatus::Open { 2 } else { 20 };
     let oldest = if end == DealStatus::Open { 150 * DAY } else { OLDEST };
@@ -72,10 +82,11 @@ fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<(N
     let pipeline = if world.dice.chance(15) { tenders } else { sales };
     let course = course(world, shelf, pipeline, (end, born));
     let customer = world.dice.pick(market.customers)?;
+    let contact_id = contact(world, market, customer);
     let new = NewDeal {
         owner_id: Some(customer.owner_id),
         pipeline_id: Some(pipeline.id),
-        contact_id: contact(world, market, customer),
+        contact_id,
         kind: world.dice.weighed(&KINDS),
         expected_close_on: Some(expected(world, &course)),
         forecast_category: forecast(&course),
@@ -85,7 +96,21 @@ fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<(N
         account_id: Some(customer.id),
         ..worth(world, shelf, customer)
     };
-    Some((new, course))
+    let people = market.people.get(&customer.id).into_iter().flatten().copied();
+    let others = people.filter(|person| Some(*person) != contact_id).collect::<Vec<_>>();
+    Some((new, participants(world, &others), course))
+}
+
+/// Now and then, others at the customer's have a say in it.
+fn participants(world: &mut World<'_>, others: &[ContactId]) -> Vec<NewDealContact> {
+    let some: Vec<ContactId> = others.iter().copied().filter(|_| world.dice.chance(25)).take(3).collect();
+    let part = |contact_id| NewDealContact {
+        contact_id,
+        role: world.dice.one(&PARTS).map(Word::new),
+        influence: world.dice.one(Influence::ALL),
+        is_decision_maker: Some(world.dice.chance(20)),
+    };
+    some.into_iter().map(part).collect()
 }
 
 /// Two days before or after it ended, or some time from now, or overdue.

@@ -7,11 +7,12 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 18] = [
     "users",
     "teams",
     "lead_sources",
     "reasons",
+    "competitors",
     "pipelines",
     "products",
     "accounts",
@@ -21,6 +22,7 @@ const TABLES: [&str; 16] = [
     "leads",
     "deals",
     "deal_lines",
+    "deal_contacts",
     "activities",
     "tasks",
     "changes",

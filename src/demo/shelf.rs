@@ -4,8 +4,9 @@ use crate::access::{Can, Create, Read};
 use crate::catalog::products::{self, NewProduct};
 use crate::directory::sources::{self, LeadSource, LeadSourceKind, NewLeadSource};
 use crate::kernel::Result;
-use crate::kernel::ids::{LeadSourceId, ProductId, ReasonId};
-use crate::kernel::values::{Code, Days, Label, Name, Percent, Word};
+use crate::kernel::ids::{CompetitorId, LeadSourceId, ProductId, ReasonId};
+use crate::kernel::values::{Code, Days, Label, Name, Note, Percent, Word};
+use crate::sales::competitors::{self, NewCompetitor};
 use crate::sales::pipelines::{self, FirstStage, NewPipeline, Pipeline, RequiredField, StageKind};
 use crate::sales::reasons::{self, NewReason, Reason, ReasonDepartment, ReasonKind};
 
@@ -57,10 +58,19 @@ const REASONS: [(ReasonKind, &str, ReasonDepartment); 8] = [
     (ReasonKind::Disqualify, "Wrong address", ReasonDepartment::Marketing),
 ];
 
+/// Others who sell the same, and where they are better.
+const COMPETITORS: [(&str, &str); 4] = [
+    ("Rackline", "Price"),
+    ("Полиця Плюс", "Швидка доставка"),
+    ("Складтехника", "Обслуживание"),
+    ("Storage Partners", "Range"),
+];
+
 pub(super) struct Shelf {
     pub sources: Vec<LeadSourceId>,
     pub products: Vec<(ProductId, &'static str)>,
     pub reasons: Vec<Reason>,
+    pub competitors: Vec<CompetitorId>,
     /// The way in which most is sold, and the other one.
     pub pipelines: [Pipeline; 2],
 }
@@ -75,11 +85,12 @@ pub(super) fn fill(world: &mut World<'_>) -> Result<Shelf> {
     let sources = sources(world)?;
     let products = products(world)?;
     reasons(world)?;
+    let competitors = competitors(world)?;
     let tenders = world.write(|conn, actor| pipelines::create(conn, &Can::prove(actor)?, tenders()))?;
     let actor = &world.actor;
     let sales = pipelines::find_default(world.conn, &Can::<Read, Pipeline>::prove(actor)?)?;
     let reasons = reasons::offered(world.conn, &Can::prove(actor)?)?;
-    Ok(Shelf { sources, products, reasons, pipelines: [sales, tenders] })
+    Ok(Shelf { sources, products, reasons, competitors, pipelines: [sales, tenders] })
 }
 
 fn sources(world: &mut World<'_>) -> Result<Vec<LeadSourceId>> {
@@ -123,6 +134,14 @@ fn reasons(world: &mut World<'_>) -> Result<()> {
         reasons::create(conn, &Can::<Create, Reason>::prove(actor)?, new)
     })?;
     Ok(())
+}
+
+fn competitors(world: &mut World<'_>) -> Result<Vec<CompetitorId>> {
+    world.each(COMPETITORS.to_vec(), |conn, actor, (name, strengths)| {
+        let new =
+            NewCompetitor { strengths: Some(Note::new(strengths)), ..NewCompetitor::named(Name::new(name)) };
+        Ok(competitors::create(conn, &Can::prove(actor)?, new)?.map(|competitor| competitor.id))
+    })
 }
 
 /// A longer way of selling, whose stages ask for more.

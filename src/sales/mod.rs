@@ -1,8 +1,10 @@
-//! From interest to a won deal: reasons, pipelines, deals, leads.
+//! From interest to a won deal: reasons, competitors, pipelines, deals with the people in them, leads.
 
 pub mod reasons;
+pub mod competitors;
 pub mod pipelines;
 pub mod deals;
+pub mod deal_contacts;
 pub mod leads;
 
 use diesel::pg::PgConnection;
@@ -14,8 +16,10 @@ use crate::store::Changed;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     reasons::routes(config);
+    competitors::routes(config);
     pipelines::routes(config);
     deals::routes(config);
+    deal_contacts::routes(config);
     leads::routes(config);
 }
 

@@ -26,6 +26,7 @@ const TAGS: &[(&str, &str)] = &[
     ("activities", "Calls, e-mails, meetings, messages, notes, visits and letters: planned, or done."),
     ("tasks", "What is to be done: by whom, by when, step by step, again and again."),
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
+    ("competitors", "Who else sells to the same customers, and what is known of them."),
     ("attachments", "Files of records: what is known of them, and their content."),
     ("comments", "What people say to each other about records, with mentions."),
     ("kpis", "The figures, with their formulas and the records behind them."),

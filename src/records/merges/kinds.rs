@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::model::MergeCollection;
 use super::parties::Parties;
 use super::references::Reference;
-use super::roles::Side;
+use super::roles::{Roles, Side};
 use crate::access::Actor;
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
@@ -22,6 +22,7 @@ use crate::kernel::record::Record as _;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
+use crate::sales::deal_contacts::DealContact;
 use crate::sales::deals::{AmountSource, Deal, DealLine, DealStatus};
 use crate::sales::leads::{Lead, LeadStatus};
 use crate::schema::deal_lines;
@@ -32,8 +33,8 @@ pub trait Mergeable: Collection + Extended + Clone {
     const KIND: MergeCollection;
     /// Where others refer to it.
     const REFERENCES: &'static [Reference];
-    /// Which side of the roles at accounts it is.
-    const ROLES: Option<Side> = None;
+    /// The roles of contacts of which it is one side.
+    const ROLES: &'static [Roles] = &[];
     /// The column that makes a tree of the records.
     const TREE: Option<&'static str> = None;
 
@@ -72,7 +73,7 @@ impl Mergeable for Account {
         ATTACHMENTS,
         COMMENTS,
     ];
-    const ROLES: Option<Side> = Some(Side::Account);
+    const ROLES: &'static [Roles] = &[Roles::of::<AccountContact>(Side::Whole)];
     const TREE: Option<&'static str> = Some("parent_id");
 }
 
@@ -88,7 +89,8 @@ impl Mergeable for Contact {
         ATTACHMENTS,
         COMMENTS,
     ];
-    const ROLES: Option<Side> = Some(Side::Contact);
+    const ROLES: &'static [Roles] =
+        &[Roles::of::<AccountContact>(Side::Contact), Roles::of::<DealContact>(Side::Contact)];
     const TREE: Option<&'static str> = Some("reports_to_id");
 }
 
@@ -123,6 +125,8 @@ impl Mergeable for Deal {
         ATTACHMENTS,
         COMMENTS,
     ];
+
+    const ROLES: &'static [Roles] = &[Roles::of::<DealContact>(Side::Whole)];
 
     /// Figures would change behind the back if a won deal and an open one became one, or if lines came to a closed
     /// deal, or to one in another currency.
@@ -190,8 +194,7 @@ impl Mergeable for Product {
 /// Every column that names a record of the kinds that can be merged, with the table that it names.
 pub fn references() -> Vec<(&'static str, &'static str, &'static str)> {
     fn of<R: Mergeable>() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        use crate::store::Stored as _;
-        let roles = R::ROLES.map(|side| (AccountContact::ROWS, side.column(), R::ROWS));
+        let roles = R::ROLES.iter().map(|one| (one.table, one.column, R::ROWS));
         R::REFERENCES.iter().map(|one| (one.table, one.column, R::ROWS)).chain(roles)
     }
     of::<Account>()

@@ -30,6 +30,7 @@ use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
+use crate::sales::deal_contacts::DealContact;
 use crate::sales::deals::{Deal, DealLine};
 use crate::sales::leads::Lead;
 use crate::store::{Changed, tree};
@@ -151,13 +152,14 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 12] = [
+    let all: [(&str, Rewriter); 13] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
         (Comment::TYPE, rewrite::<Comment>),
         (Contact::TYPE, rewrite::<Contact>),
         (Deal::TYPE, rewrite::<Deal>),
+        (DealContact::TYPE, rewrite::<DealContact>),
         (DealLine::TYPE, rewrite::<DealLine>),
         (Lead::TYPE, rewrite::<Lead>),
         (Product::TYPE, rewrite::<Product>),

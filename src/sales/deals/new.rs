@@ -8,7 +8,9 @@ use validator::{Validate, ValidationError};
 use super::lines::NewDealLine;
 use super::model::{DealKind, OpenForecast};
 use crate::extras::{Custom, ExternalId, ExternalIds};
-use crate::kernel::ids::{AccountId, ContactId, LeadId, LeadSourceId, PipelineId, StageId, TeamId, UserId};
+use crate::kernel::ids::{
+    AccountId, CompetitorId, ContactId, LeadId, LeadSourceId, PipelineId, StageId, TeamId, UserId,
+};
 use crate::kernel::values::{Currency, Day, Instant, Money, Name, Note, Percent, Text, not_negative};
 use crate::schema::deals;
 
@@ -54,6 +56,8 @@ pub struct NewDeal {
     #[diesel(skip_insertion)]
     pub forecast_category: Option<OpenForecast>,
     pub expected_close_on: Option<Day>,
+    /// Who else wants to have it.
+    pub competitor_id: Option<CompetitorId>,
     pub source_id: Option<LeadSourceId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
@@ -91,6 +95,7 @@ impl NewDeal {
             probability: None,
             forecast_category: None,
             expected_close_on: None,
+            competitor_id: None,
             source_id: None,
             next_step: None,
             description: None,

@@ -1,6 +1,8 @@
 //! The way of selling: leads, reasons, pipelines, deals.
 
 mod closing;
+mod competitors;
+mod deal_contacts;
 mod deals;
 mod lead_conversion;
 mod lead_lifecycle;

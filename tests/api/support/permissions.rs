@@ -33,7 +33,7 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
     (Resource::Contact, Action::Update, "batch_contacts upsert_contact update_contact attach_to_contact"),
     (Resource::Contact, Action::Read, "
         show_contact_by_external_id list_contact_duplicates list_contacts show_contact list_contact_history
-        list_contact_accounts list_contact_timeline query_contacts list_contact_attachments"),
+        list_contact_accounts list_contact_deals list_contact_timeline query_contacts list_contact_attachments"),
     (Resource::Lead, Action::Update, "
         batch_leads upsert_lead update_lead start_work_on_lead qualify_lead nurture_lead reactivate_lead disqualify_lead
         reopen_lead convert_lead attach_to_lead"),
@@ -42,13 +42,14 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
         list_lead_timeline show_lead_conversion query_leads list_lead_attachments"),
     (Resource::Deal, Action::Update, "
         batch_deals upsert_deal update_deal create_deal_line update_deal_line delete_deal_line move_deal
-        change_deal_pipeline win_deal lose_deal abandon_deal reopen_deal attach_to_deal"),
+        change_deal_pipeline win_deal lose_deal abandon_deal reopen_deal attach_to_deal create_deal_contact
+        update_deal_contact delete_deal_contact"),
     (Resource::Deal, Action::Read, "
         show_deal_by_external_id list_deal_duplicates list_deals show_deal list_deal_history list_deal_lines
         show_deal_line list_deal_actions list_stage_passages list_deal_timeline list_kpis show_win_rate
         show_average_deal show_sales_cycle show_revenue_by_rep show_pipeline_value show_forecast_weighted
         show_stage_duration show_win_reasons show_loss_reasons show_funnel list_passages query_deals
-        list_deal_attachments"),
+        list_deal_attachments list_deal_contacts show_deal_contact list_deal_contact_history"),
     (Resource::Product, Action::Update, "batch_products upsert_product update_product attach_to_product"),
     (Resource::Product, Action::Read, "
         show_product_by_external_id list_product_duplicates list_products show_product list_product_history
@@ -72,6 +73,10 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
     (Resource::Reason, Action::Create, "create_reason"),
     (Resource::Reason, Action::Update, "update_reason"),
     (Resource::Reason, Action::Delete, "delete_reason"),
+    (Resource::Competitor, Action::Read, "list_competitors show_competitor list_competitor_history"),
+    (Resource::Competitor, Action::Create, "create_competitor"),
+    (Resource::Competitor, Action::Update, "update_competitor"),
+    (Resource::Competitor, Action::Delete, "delete_competitor"),
     (Resource::Pipeline, Action::Read, "list_pipelines show_pipeline list_pipeline_history list_stages show_stage"),
     (Resource::Pipeline, Action::Create, "create_pipeline"),
     (Resource::Pipeline, Action::Update, "update_pipeline create_stage update_stage"),
