@@ -54,6 +54,7 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -246,6 +247,7 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -383,6 +385,7 @@ diesel::table! {
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
         competitor_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -608,6 +611,7 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -839,6 +843,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    tags (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        color -> Nullable<Text>,
+        description -> Nullable<Text>,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     task_blocks (organization_id, task_id, blocker_id) {
         organization_id -> Uuid,
         task_id -> Uuid,
@@ -1045,6 +1065,7 @@ diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sites -> organizations (organization_id));
 diesel::joinable!(stage_passages -> organizations (organization_id));
 diesel::joinable!(stages -> organizations (organization_id));
+diesel::joinable!(tags -> organizations (organization_id));
 diesel::joinable!(task_blocks -> organizations (organization_id));
 diesel::joinable!(task_links -> organizations (organization_id));
 diesel::joinable!(tasks -> organizations (organization_id));
@@ -1100,6 +1121,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sites,
     stage_passages,
     stages,
+    tags,
     task_blocks,
     task_links,
     tasks,

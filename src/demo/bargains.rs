@@ -91,6 +91,7 @@ fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<Dr
         expected_close_on: Some(expected(world, &course)),
         forecast_category: forecast(&course),
         source_id: world.dice.one(&shelf.sources),
+        tag_ids: shelf.tags(&mut world.dice),
         next_step: (end == DealStatus::Open).then(|| Text::new(world.dice.word(&STEPS))),
         created_at: Some(world.calendar.before(born)),
         account_id: Some(customer.id),

@@ -7,10 +7,11 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "users",
     "teams",
     "lead_sources",
+    "tags",
     "reasons",
     "competitors",
     "pipelines",

@@ -87,6 +87,7 @@ fn draft(
         preferred_channel: world.dice.one(Channel::ALL).filter(|_| world.dice.chance(40)),
         do_not_contact: world.dice.chance(5).then(|| vec![Channel::Call]),
         source_id: world.dice.one(&shelf.sources),
+        tag_ids: shelf.tags(&mut world.dice),
         country: Some(Country::new(world.dice.word(customer.words.towns).1)),
         ..named(world, &person, customer.owner_id)
     };

@@ -1,6 +1,7 @@
-//! Who the customers are, and where they come from.
+//! Who the customers are, where they come from, and the tags by which they are grouped.
 
 pub mod sources;
+pub mod tags;
 
 pub mod accounts;
 pub mod contacts;
@@ -12,6 +13,7 @@ use crate::kernel::http::ServiceConfig;
 
 pub fn routes(config: &mut ServiceConfig<'_>) {
     sources::routes(config);
+    tags::routes(config);
     accounts::routes(config);
     sites::routes(config);
     contacts::routes(config);

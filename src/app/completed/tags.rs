@@ -19,6 +19,7 @@ const TAGS: &[(&str, &str)] = &[
     ("accounts", "Customers, prospects, suppliers and partners: companies and households, with their sites."),
     ("contacts", "People, with the ways to reach them and their roles at accounts."),
     ("lead-sources", "Where leads come from."),
+    ("tags", "Words that accounts, contacts, leads and deals are grouped by."),
     ("leads", "People and companies who may become customers, until they are converted."),
     ("pipelines", "The ways of selling: stages with probability, limits and rules."),
     ("products", "What is sold."),

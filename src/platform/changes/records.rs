@@ -15,6 +15,7 @@ use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::directory::sites::Site;
 use crate::directory::sources::LeadSource;
+use crate::directory::tags::Tag;
 use crate::extras::fields::CustomField;
 use crate::extras::views::View;
 use crate::files::Attachment;
@@ -107,6 +108,7 @@ kinds! {
     reasons => Reason;
     sites => Site;
     stages => Stage;
+    tags => Tag;
     tasks => Task;
     teams => Team;
     team_members => TeamMember, part of Team;

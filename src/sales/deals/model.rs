@@ -13,7 +13,7 @@ use crate::identity::teams::Team;
 use crate::identity::users::User;
 use crate::kernel::ids::{
     AccountId, CompetitorId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId,
-    StageId, TeamId, UserId,
+    StageId, TagId, TeamId, UserId,
 };
 use crate::kernel::listing::{Field, Kind, Listed, Listing, Nested, Offered, Relation};
 use crate::kernel::page::Page;
@@ -120,6 +120,9 @@ pub struct Deal {
     pub lead_id: Option<LeadId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
+    /// The tags that it carries, each once, in the order in which they were made.
+    #[schema(max_items = 50)]
+    pub tag_ids: Vec<TagId>,
     /// The ids that other systems have for it.
     #[schema(value_type = Vec<ExternalId>, max_items = 50)]
     pub external_ids: ExternalIds,
@@ -191,6 +194,7 @@ impl Listed for Deal {
         Field::of(deals::competitor_id),
         Field::of(deals::source_id),
         Field::of(deals::lead_id),
+        Field::of(deals::tag_ids),
         Field::of(deals::merged_into_id),
         Field::of(deals::created_at).sorted(),
         Field::of(deals::updated_at).sorted(),

@@ -9,7 +9,7 @@ use super::lines::NewDealLine;
 use super::model::{DealKind, OpenForecast};
 use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{
-    AccountId, CompetitorId, ContactId, LeadId, LeadSourceId, PipelineId, StageId, TeamId, UserId,
+    AccountId, CompetitorId, ContactId, LeadId, LeadSourceId, PipelineId, StageId, TagId, TeamId, UserId,
 };
 use crate::kernel::values::{Currency, Day, Instant, Money, Name, Note, Percent, Text, not_negative};
 use crate::schema::deals;
@@ -61,6 +61,10 @@ pub struct NewDeal {
     pub source_id: Option<LeadSourceId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
+    /// The tags that it carries.
+    #[diesel(skip_insertion)]
+    #[schema(max_items = 50)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// The ids that other systems have for it.
     #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
@@ -99,6 +103,7 @@ impl NewDeal {
             source_id: None,
             next_step: None,
             description: None,
+            tag_ids: None,
             external_ids: None,
             custom: None,
             created_at: None,

@@ -8,7 +8,7 @@ use validator::{Validate, ValidationError};
 use super::model::{AmountSource, DealKind, DealStatus, ForecastCategory, OpenForecast};
 use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::kernel::ids::{
-    AccountId, CompetitorId, ContactId, LeadSourceId, PipelineId, ReasonId, StageId, TeamId, UserId,
+    AccountId, CompetitorId, ContactId, LeadSourceId, PipelineId, ReasonId, StageId, TagId, TeamId, UserId,
 };
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{
@@ -67,6 +67,10 @@ pub struct DealPatch {
     pub next_step: Option<Option<Text>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All tags: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(max_items = 50, nullable = false)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// All ids that other systems have for it: those left out are gone.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]

@@ -5,5 +5,7 @@ mod accounts;
 mod contacts;
 mod hierarchy;
 mod matching;
+mod org_chart;
 mod sites;
 mod sources;
+mod tags;

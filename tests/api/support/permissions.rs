@@ -23,7 +23,7 @@ const LOGGED_IN: &str = "
 const PERMISSIONS: &[(Resource, Action, &str)] = &[
     (Resource::Account, Action::Read, "
         list_accounts show_account list_account_history show_account_by_external_id list_account_duplicates
-        show_account_hierarchy list_sites show_site list_site_history list_account_contacts show_account_contact
+        show_account_hierarchy show_org_chart show_account_overview list_sites show_site list_site_history list_account_contacts show_account_contact
         list_account_contact_history list_account_timeline query_accounts list_account_attachments"),
     (Resource::Account, Action::Create, "create_account"),
     (Resource::Account, Action::Update, "
@@ -64,6 +64,10 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
     (Resource::LeadSource, Action::Create, "create_lead_source"),
     (Resource::LeadSource, Action::Update, "update_lead_source"),
     (Resource::LeadSource, Action::Delete, "delete_lead_source"),
+    (Resource::Tag, Action::Read, "list_tags show_tag list_tag_history"),
+    (Resource::Tag, Action::Create, "create_tag"),
+    (Resource::Tag, Action::Update, "update_tag"),
+    (Resource::Tag, Action::Delete, "delete_tag"),
     (Resource::Contact, Action::Create, "create_contact"),
     (Resource::Lead, Action::Create, "create_lead"),
     (Resource::Lead, Action::Assign, "assign_lead explain_lead_access"),
