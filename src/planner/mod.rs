@@ -8,6 +8,7 @@ pub mod activities;
 pub mod tasks;
 
 mod agenda;
+mod overview;
 
 use crate::kernel::http::ServiceConfig;
 
@@ -15,4 +16,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     activities::routes(config);
     tasks::routes(config);
     agenda::routes(config);
+    overview::routes(config);
 }

@@ -2,4 +2,5 @@ mod activities;
 mod activity_access;
 mod activity_links;
 mod agenda;
+mod overview;
 mod tasks;
