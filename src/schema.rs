@@ -496,6 +496,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    important_dates (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        contact_id -> Uuid,
+        name -> Text,
+        falls_on -> Date,
+        is_yearly -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     imports (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -1050,6 +1066,7 @@ diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identity_providers -> organizations (organization_id));
 diesel::joinable!(import_rows -> organizations (organization_id));
+diesel::joinable!(important_dates -> organizations (organization_id));
 diesel::joinable!(imports -> organizations (organization_id));
 diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
@@ -1101,6 +1118,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     identities,
     identity_providers,
     import_rows,
+    important_dates,
     imports,
     issuers,
     jobs,

@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 19] = [
+const TABLES: [&str; 20] = [
     "users",
     "teams",
     "lead_sources",
@@ -20,6 +20,7 @@ const TABLES: [&str; 19] = [
     "sites",
     "contacts",
     "account_contacts",
+    "important_dates",
     "leads",
     "deals",
     "deal_lines",

@@ -10,6 +10,7 @@ use super::world::World;
 use crate::access::Can;
 use crate::directory::account_contacts::{self, NewAccountContact};
 use crate::directory::contacts::{AtAccount, Channel, NewContact, NewEmail, NewPhone};
+use crate::directory::important_dates::{self, NewImportantDate};
 use crate::kernel::Result;
 use crate::kernel::ids::{AccountId, ContactId, UserId};
 use crate::kernel::values::{Country, Label, Locale, Name, Word};
@@ -23,6 +24,9 @@ const ELSEWHERE: u64 = 8;
 pub(super) const HOME: &str = "example.org";
 
 const ROLES: [&str; 5] = ["buyer", "director", "accountant", "technician", "assistant"];
+
+/// What happened on days that people remember.
+const DATES: [&str; 4] = ["First order", "Wedding day", "Іменини", "Юбилей фирмы"];
 
 /// A contact that is there, and the account where it is.
 #[derive(Clone, Copy)]
@@ -46,6 +50,7 @@ pub(super) fn make(world: &mut World<'_>, shelf: &Shelf, customers: &[Customer])
     let mut known = heads;
     known.extend(write(world, more)?);
     link(world, customers, &known)?;
+    dates(world, &known)?;
     let mut people = People::new();
     for contact in known {
         people.entry(contact.account_id).or_default().push(contact.id);
@@ -129,6 +134,21 @@ fn phones(world: &mut World<'_>, words: &'static Words) -> Vec<NewPhone> {
     let count = world.dice.weighed(&[(15, 0), (55, 1), (30, 2)]).unwrap_or_default();
     let labels = ["work", "mobile"].into_iter().take(count);
     labels.map(|label| NewPhone { value: world.names.phone(words), label: Some(Label::new(label)) }).collect()
+}
+
+/// Days that matter to some of them.
+fn dates(world: &mut World<'_>, known: &[Known]) -> Result<()> {
+    let some: Vec<Known> = known.iter().copied().filter(|_| world.dice.chance(10)).collect();
+    let date = |contact: Known| {
+        let falls_on = world.calendar.day(-world.dice.between(0, 20 * 365));
+        let new = NewImportantDate { name: Label::new(world.dice.word(&DATES)), falls_on, is_yearly: None };
+        (contact.id, new)
+    };
+    let dates = some.into_iter().map(date).collect();
+    world.each(dates, |conn, actor, (contact, new)| {
+        important_dates::create(conn, &Can::prove(actor)?, contact, new)
+    })?;
+    Ok(())
 }
 
 /// Some people are at another account, too.

@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod contacts;
 
 pub mod account_contacts;
+pub mod important_dates;
 pub mod sites;
 
 use crate::kernel::http::ServiceConfig;
@@ -16,6 +17,8 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     tags::routes(config);
     accounts::routes(config);
     sites::routes(config);
+    // Before the contacts, whose ids stand where it has a word.
+    important_dates::routes(config);
     contacts::routes(config);
     account_contacts::routes(config);
 }

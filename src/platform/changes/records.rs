@@ -13,6 +13,7 @@ use crate::collaboration::comments::Comment;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::directory::important_dates::ImportantDate;
 use crate::directory::sites::Site;
 use crate::directory::sources::LeadSource;
 use crate::directory::tags::Tag;
@@ -99,6 +100,7 @@ kinds! {
     exports => Export;
     identities => Identity;
     identity_providers => IdentityProvider;
+    important_dates => ImportantDate;
     imports => Import;
     jobs => Job;
     leads => Lead;

@@ -15,6 +15,7 @@ use crate::collaboration::comments::Comment;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::directory::important_dates::ImportantDate;
 use crate::directory::sites::Site;
 use crate::extras::Extended;
 use crate::files::Attachment;
@@ -82,6 +83,7 @@ impl Mergeable for Contact {
     const REFERENCES: &'static [Reference] = &[
         Reference::of::<Self>("reports_to_id"),
         Reference::of::<Self>("merged_into_id"),
+        Reference::of::<ImportantDate>("contact_id"),
         Reference::of::<Lead>("converted_contact_id"),
         Reference::of::<Deal>("contact_id"),
         Reference::linked::<Activity>("contact_id"),

@@ -21,6 +21,7 @@ use crate::collaboration::comments::Comment;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::directory::important_dates::ImportantDate;
 use crate::directory::sites::Site;
 use crate::extras::ExternalId;
 use crate::files::Attachment;
@@ -152,7 +153,7 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 13] = [
+    let all: [(&str, Rewriter); 14] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
@@ -161,6 +162,7 @@ fn rewriter(kind: &str) -> Result<Rewriter> {
         (Deal::TYPE, rewrite::<Deal>),
         (DealContact::TYPE, rewrite::<DealContact>),
         (DealLine::TYPE, rewrite::<DealLine>),
+        (ImportantDate::TYPE, rewrite::<ImportantDate>),
         (Lead::TYPE, rewrite::<Lead>),
         (Product::TYPE, rewrite::<Product>),
         (Site::TYPE, rewrite::<Site>),

@@ -29,6 +29,7 @@ pub fn of(operation: &str) -> Option<Value> {
         "nurture_lead" => json!({ "recycle_on": "2030-01-01" }),
         "create_product" => json!({ "sku": "ACME-1", "name": "Anvil" }),
         "create_reason" => json!({ "kind": "loss", "name": "Price" }),
+        "create_important_date" => json!({ "name": "Wedding day", "falls_on": "2020-02-29" }),
         "create_tag" => json!({ "name": "Fair" }),
         "create_competitor" => json!({ "name": "Rival" }),
         "create_pipeline" => json!({ "name": "Sales", "stages": [{ "name": "Open", "probability": 10 }] }),

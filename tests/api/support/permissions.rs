@@ -30,10 +30,12 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
         update_account batch_accounts upsert_account create_site update_site delete_site create_account_contact
         update_account_contact delete_account_contact attach_to_account"),
     (Resource::Account, Action::Delete, "archive_account restore_account merge_accounts"),
-    (Resource::Contact, Action::Update, "batch_contacts upsert_contact update_contact attach_to_contact"),
+    (Resource::Contact, Action::Update, "batch_contacts upsert_contact update_contact attach_to_contact
+        create_important_date update_important_date delete_important_date"),
     (Resource::Contact, Action::Read, "
         show_contact_by_external_id list_contact_duplicates list_contacts show_contact list_contact_history
-        list_contact_accounts list_contact_deals list_contact_timeline query_contacts list_contact_attachments"),
+        list_contact_accounts list_important_dates show_important_date
+        list_important_date_history list_upcoming_dates list_contact_deals list_contact_timeline query_contacts list_contact_attachments"),
     (Resource::Lead, Action::Update, "
         batch_leads upsert_lead update_lead start_work_on_lead qualify_lead nurture_lead reactivate_lead disqualify_lead
         reopen_lead convert_lead attach_to_lead"),
