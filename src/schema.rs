@@ -539,6 +539,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    interests (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        contact_id -> Nullable<Uuid>,
+        lead_id -> Nullable<Uuid>,
+        product_id -> Nullable<Uuid>,
+        subject -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        strength -> Nullable<Text>,
+        noted_on -> Date,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     issuers (issuer, audience, tenant) {
         issuer -> Text,
         audience -> Text,
@@ -1068,6 +1087,7 @@ diesel::joinable!(identity_providers -> organizations (organization_id));
 diesel::joinable!(import_rows -> organizations (organization_id));
 diesel::joinable!(important_dates -> organizations (organization_id));
 diesel::joinable!(imports -> organizations (organization_id));
+diesel::joinable!(interests -> organizations (organization_id));
 diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
@@ -1120,6 +1140,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     import_rows,
     important_dates,
     imports,
+    interests,
     issuers,
     jobs,
     lead_sources,

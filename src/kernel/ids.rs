@@ -44,7 +44,7 @@ ids! {
     ContentId of Content, WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
     AttachmentId of Attachment, MergeId of Merge, ActivityId of Activity, ActivityLinkId of ActivityLink, TaskId of Task, TaskLinkId of TaskLink,
     CommentId of Comment, AnyId of Any, CompetitorId of Competitor, DealContactId of DealContact,
-    TagId of Tag, ImportantDateId of ImportantDate,
+    TagId of Tag, ImportantDateId of ImportantDate, InterestId of Interest,
 }
 
 impl<T> Id<T> {

@@ -1,4 +1,4 @@
-//! From interest to a won deal: reasons, competitors, pipelines, deals with the people in them, leads.
+//! From interest to a won deal: reasons, competitors, pipelines, deals with the people in them, leads, interests.
 
 pub mod reasons;
 pub mod competitors;
@@ -6,6 +6,7 @@ pub mod pipelines;
 pub mod deals;
 pub mod deal_contacts;
 pub mod leads;
+pub mod interests;
 
 use diesel::pg::PgConnection;
 
@@ -21,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     deals::routes(config);
     deal_contacts::routes(config);
     leads::routes(config);
+    interests::routes(config);
 }
 
 /// What a new organization needs in order to sell: a plain pipeline and a few reasons.

@@ -38,6 +38,7 @@ use crate::records::merges::Merge;
 use crate::sales::competitors::Competitor;
 use crate::sales::deal_contacts::DealContact;
 use crate::sales::deals::{Deal, DealLine};
+use crate::sales::interests::Interest;
 use crate::sales::leads::Lead;
 use crate::sales::pipelines::{self, Pipeline, Stage};
 use crate::sales::reasons::Reason;
@@ -102,6 +103,7 @@ kinds! {
     identity_providers => IdentityProvider;
     important_dates => ImportantDate;
     imports => Import;
+    interests => Interest, part of Contact | Lead;
     jobs => Job;
     leads => Lead;
     lead_sources => LeadSource;

@@ -25,6 +25,7 @@ use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
 use crate::sales::deal_contacts::DealContact;
 use crate::sales::deals::{AmountSource, Deal, DealLine, DealStatus};
+use crate::sales::interests::Interest;
 use crate::sales::leads::{Lead, LeadStatus};
 use crate::schema::deal_lines;
 use crate::store::Collection;
@@ -84,6 +85,7 @@ impl Mergeable for Contact {
         Reference::of::<Self>("reports_to_id"),
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<ImportantDate>("contact_id"),
+        Reference::of::<Interest>("contact_id"),
         Reference::of::<Lead>("converted_contact_id"),
         Reference::of::<Deal>("contact_id"),
         Reference::linked::<Activity>("contact_id"),
@@ -101,6 +103,7 @@ impl Mergeable for Lead {
     const REFERENCES: &'static [Reference] = &[
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<Deal>("lead_id"),
+        Reference::of::<Interest>("lead_id"),
         Reference::linked::<Activity>("lead_id"),
         Reference::linked::<Task>("lead_id"),
         ATTACHMENTS,
@@ -189,6 +192,7 @@ impl Mergeable for Product {
     const REFERENCES: &'static [Reference] = &[
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<DealLine>("product_id").part_of("deals", "deal_id"),
+        Reference::of::<Interest>("product_id"),
         ATTACHMENTS,
     ];
 }

@@ -33,6 +33,7 @@ use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
 use crate::sales::deal_contacts::DealContact;
 use crate::sales::deals::{Deal, DealLine};
+use crate::sales::interests::Interest;
 use crate::sales::leads::Lead;
 use crate::store::{Changed, tree};
 
@@ -153,7 +154,7 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 14] = [
+    let all: [(&str, Rewriter); 15] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
@@ -163,6 +164,7 @@ fn rewriter(kind: &str) -> Result<Rewriter> {
         (DealContact::TYPE, rewrite::<DealContact>),
         (DealLine::TYPE, rewrite::<DealLine>),
         (ImportantDate::TYPE, rewrite::<ImportantDate>),
+        (Interest::TYPE, rewrite::<Interest>),
         (Lead::TYPE, rewrite::<Lead>),
         (Product::TYPE, rewrite::<Product>),
         (Site::TYPE, rewrite::<Site>),

@@ -4,6 +4,7 @@ mod closing;
 mod competitors;
 mod deal_contacts;
 mod deals;
+mod interests;
 mod lead_conversion;
 mod lead_lifecycle;
 mod leads;

@@ -31,17 +31,18 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
         update_account_contact delete_account_contact attach_to_account"),
     (Resource::Account, Action::Delete, "archive_account restore_account merge_accounts"),
     (Resource::Contact, Action::Update, "batch_contacts upsert_contact update_contact attach_to_contact
-        create_important_date update_important_date delete_important_date"),
+        create_contact_interest update_contact_interest delete_contact_interest create_important_date update_important_date delete_important_date"),
     (Resource::Contact, Action::Read, "
         show_contact_by_external_id list_contact_duplicates list_contacts show_contact list_contact_history
-        list_contact_accounts list_important_dates show_important_date
+        list_contact_accounts list_contact_interests
+        show_contact_interest list_contact_interest_history list_important_dates show_important_date
         list_important_date_history list_upcoming_dates list_contact_deals list_contact_timeline query_contacts list_contact_attachments"),
     (Resource::Lead, Action::Update, "
         batch_leads upsert_lead update_lead start_work_on_lead qualify_lead nurture_lead reactivate_lead disqualify_lead
-        reopen_lead convert_lead attach_to_lead"),
+        reopen_lead convert_lead attach_to_lead create_lead_interest update_lead_interest delete_lead_interest"),
     (Resource::Lead, Action::Read, "
         show_lead_by_external_id list_leads show_lead list_lead_history list_lead_duplicates list_lead_actions
-        list_lead_timeline show_lead_conversion query_leads list_lead_attachments"),
+        list_lead_timeline show_lead_conversion list_lead_interests show_lead_interest list_lead_interest_history query_leads list_lead_attachments"),
     (Resource::Deal, Action::Update, "
         batch_deals upsert_deal update_deal create_deal_line update_deal_line delete_deal_line move_deal
         change_deal_pipeline win_deal lose_deal abandon_deal reopen_deal attach_to_deal create_deal_contact
