@@ -9,6 +9,7 @@ pub mod tasks;
 
 mod agenda;
 mod overview;
+mod preference;
 
 use crate::kernel::http::ServiceConfig;
 
@@ -17,4 +18,5 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     tasks::routes(config);
     agenda::routes(config);
     overview::routes(config);
+    preference::routes(config);
 }

@@ -3,4 +3,5 @@ mod activity_access;
 mod activity_links;
 mod agenda;
 mod overview;
+mod preference;
 mod tasks;

@@ -36,7 +36,8 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
         show_contact_by_external_id list_contact_duplicates list_contacts show_contact list_contact_history
         list_contact_accounts list_contact_interests
         show_contact_interest list_contact_interest_history list_important_dates show_important_date
-        list_important_date_history list_upcoming_dates list_contact_deals list_contact_timeline query_contacts list_contact_attachments"),
+        list_important_date_history list_upcoming_dates show_channel_preference
+        list_contact_deals list_contact_timeline query_contacts list_contact_attachments"),
     (Resource::Lead, Action::Update, "
         batch_leads upsert_lead update_lead start_work_on_lead qualify_lead nurture_lead reactivate_lead disqualify_lead
         reopen_lead convert_lead attach_to_lead create_lead_interest update_lead_interest delete_lead_interest"),
