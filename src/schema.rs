@@ -349,6 +349,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    deal_splits (organization_id, deal_id, user_id) {
+        organization_id -> Uuid,
+        deal_id -> Uuid,
+        user_id -> Uuid,
+        percent -> Numeric,
+    }
+}
+
+diesel::table! {
     deals (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -1078,6 +1087,7 @@ diesel::joinable!(custom_fields -> organizations (organization_id));
 diesel::joinable!(custom_values -> organizations (organization_id));
 diesel::joinable!(deal_contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
+diesel::joinable!(deal_splits -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(exports -> organizations (organization_id));
 diesel::joinable!(external_ids -> organizations (organization_id));
@@ -1130,6 +1140,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     custom_values,
     deal_contacts,
     deal_lines,
+    deal_splits,
     deals,
     exports,
     external_ids,

@@ -12,4 +12,5 @@ mod lines;
 mod movement;
 mod pipelines;
 mod reasons;
+mod splits;
 mod way;

@@ -31,6 +31,7 @@ pub fn of(operation: &str) -> Option<Value> {
         "create_reason" => json!({ "kind": "loss", "name": "Price" }),
         "create_important_date" => json!({ "name": "Wedding day", "falls_on": "2020-02-29" }),
         "create_contact_interest" | "create_lead_interest" => json!({ "subject": "Pumps" }),
+        "put_deal_split" => json!({ "shares": [] }),
         "create_tag" => json!({ "name": "Fair" }),
         "create_competitor" => json!({ "name": "Rival" }),
         "create_pipeline" => json!({ "name": "Sales", "stages": [{ "name": "Open", "probability": 10 }] }),

@@ -53,7 +53,7 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
         show_deal_line list_deal_actions list_stage_passages list_deal_timeline list_kpis show_win_rate
         show_average_deal show_sales_cycle show_revenue_by_rep show_pipeline_value show_forecast_weighted
         show_stage_duration show_win_reasons show_loss_reasons show_funnel list_passages query_deals
-        list_deal_attachments list_deal_contacts show_deal_contact list_deal_contact_history"),
+        list_deal_attachments list_deal_contacts show_deal_split show_deal_contact list_deal_contact_history"),
     (Resource::Product, Action::Update, "batch_products upsert_product update_product attach_to_product"),
     (Resource::Product, Action::Read, "
         show_product_by_external_id list_product_duplicates list_products show_product list_product_history
@@ -77,6 +77,7 @@ const PERMISSIONS: &[(Resource, Action, &str)] = &[
     (Resource::Lead, Action::Assign, "assign_lead explain_lead_access"),
     (Resource::Product, Action::Create, "create_product"),
     (Resource::Deal, Action::Create, "create_deal"),
+    (Resource::Deal, Action::Assign, "put_deal_split"),
     (Resource::Reason, Action::Read, "list_reasons show_reason list_reason_history"),
     (Resource::Reason, Action::Create, "create_reason"),
     (Resource::Reason, Action::Update, "update_reason"),
