@@ -10,11 +10,14 @@ use super::prospects::Opened;
 use super::shelf::Shelf;
 use super::world::World;
 use crate::access::Can;
-use crate::kernel::ids::ContactId;
+use crate::kernel::headers::IfMatch;
+use crate::kernel::ids::{ContactId, UserId};
 use crate::kernel::values::{Day, Name, Quantity, Rate, Text, Word};
 use crate::kernel::{Error, Result};
 use crate::sales::deal_contacts::{self, Influence, NewDealContact};
-use crate::sales::deals::{self, DealKind, DealStatus, NewDeal, NewDealLine, OpenForecast};
+use crate::sales::deals::{
+    self, DealKind, DealShare, DealSplit, DealStatus, NewDeal, NewDealLine, OpenForecast,
+};
 
 /// Deals; more come from leads.
 const COUNT: u32 = 870;
@@ -35,8 +38,8 @@ const STEPS: [&str; 4] = ["Send the offer", "Call back", "Узгодити ум�
 /// What people are in a deal.
 const PARTS: [&str; 4] = ["buyer", "user", "champion", "adviser"];
 
-/// A deal, the people in it, and what becomes of it.
-type Draft = (NewDeal, Vec<NewDealContact>, Course);
+/// A deal, the people in it, who has the credit, and what becomes of it.
+type Draft = (NewDeal, Vec<NewDealContact>, Option<DealSplit>, Course);
 
 /// The customers, and who of a customer's people is known.
 pub(super) struct Market<'a> {
@@ -52,12 +55,16 @@ pub(super) fn make(
 ) -> Result<()> {
     let count = world.times(COUNT);
     let drafts = (0..count).filter_map(|_| draft(world, shelf, market)).collect();
-    world.each(drafts, |conn, actor, (new, people, course): Draft| {
+    world.each(drafts, |conn, actor, (new, people, split, course): Draft| {
         let deal = deals::create(conn, &Can::prove(actor)?, new)?;
         let id = deal.value().id;
         let deal = people.into_iter().try_fold(deal.map(|_| ()), |all, person| {
             Ok::<_, Error>(all.and(deal_contacts::create(conn, &Can::prove(actor)?, id, person)?))
         })?;
+        let deal = match split {
+            Some(split) => deal.and(deals::share(conn, &Can::prove(actor)?, id, &IfMatch::Any, &split)?),
+            None => deal,
+        };
         Ok(deal.and(live(conn, actor, id, &course)?))
     })?;
     let opened: Vec<_> =
@@ -99,7 +106,18 @@ fn draft(world: &mut World<'_>, shelf: &Shelf, market: &Market<'_>) -> Option<Dr
     };
     let people = market.people.get(&customer.id).into_iter().flatten().copied();
     let others = people.filter(|person| Some(*person) != contact_id).collect::<Vec<_>>();
-    Some((new, participants(world, &others), course))
+    let split = split(world, market, customer.owner_id);
+    Some((new, participants(world, &others), split, course))
+}
+
+/// Now and then, a colleague has a share in it.
+fn split(world: &mut World<'_>, market: &Market<'_>, owner: UserId) -> Option<DealSplit> {
+    let colleague = world.dice.pick(market.customers)?.owner_id;
+    if colleague == owner || !world.dice.chance(6) {
+        return None;
+    }
+    let share = |user_id, percent: i64| DealShare { user_id, percent: Rate::new(Decimal::from(percent)) };
+    Some(DealSplit { shares: vec![share(owner, 70), share(colleague, 30)] })
 }
 
 /// Now and then, others at the customer's have a say in it.

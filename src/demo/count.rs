@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 22] = [
     "users",
     "teams",
     "lead_sources",
@@ -21,10 +21,12 @@ const TABLES: [&str; 20] = [
     "contacts",
     "account_contacts",
     "important_dates",
+    "interests",
     "leads",
     "deals",
     "deal_lines",
     "deal_contacts",
+    "deal_splits",
     "activities",
     "tasks",
     "changes",
