@@ -54,6 +54,7 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -207,6 +208,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    competitors (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        website -> Nullable<Text>,
+        products -> Array<Text>,
+        strengths -> Nullable<Text>,
+        weaknesses -> Nullable<Text>,
+        price_notes -> Nullable<Text>,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     contacts (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -241,6 +261,7 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -304,6 +325,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    deal_contacts (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        deal_id -> Uuid,
+        contact_id -> Uuid,
+        role -> Nullable<Text>,
+        influence -> Nullable<Text>,
+        is_decision_maker -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     deal_lines (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -321,6 +359,15 @@ diesel::table! {
         updated_at -> Timestamptz,
         created_by_id -> Nullable<Uuid>,
         updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
+    deal_splits (organization_id, deal_id, user_id) {
+        organization_id -> Uuid,
+        deal_id -> Uuid,
+        user_id -> Uuid,
+        percent -> Numeric,
     }
 }
 
@@ -360,6 +407,8 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        competitor_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -401,6 +450,21 @@ diesel::table! {
         epoch -> Uuid,
         chained_to -> Int8,
         hash -> Bytea,
+    }
+}
+
+diesel::table! {
+    followers (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        user_id -> Uuid,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
     }
 }
 
@@ -500,6 +564,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    important_dates (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        contact_id -> Uuid,
+        name -> Text,
+        falls_on -> Date,
+        is_yearly -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     imports (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -523,6 +603,25 @@ diesel::table! {
         undone -> Int4,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    interests (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        contact_id -> Nullable<Uuid>,
+        lead_id -> Nullable<Uuid>,
+        product_id -> Nullable<Uuid>,
+        subject -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        strength -> Nullable<Text>,
+        noted_on -> Date,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
     }
 }
 
@@ -615,6 +714,7 @@ diesel::table! {
         external_ids -> Jsonb,
         custom -> Jsonb,
         merged_into_id -> Nullable<Uuid>,
+        tag_ids -> Array<Uuid>,
     }
 }
 
@@ -657,6 +757,34 @@ diesel::table! {
         undone_by_id -> Nullable<Uuid>,
         created_at -> Timestamptz,
         updated_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notification_heads (organization_id) {
+        organization_id -> Uuid,
+        seq -> Int8,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    notifications (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        user_id -> Uuid,
+        seq -> Int8,
+        kind -> Text,
+        record_type -> Text,
+        record_id -> Uuid,
+        comment_id -> Nullable<Uuid>,
+        actor_id -> Nullable<Uuid>,
+        action -> Text,
+        changed -> Array<Text>,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        read_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -846,6 +974,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    tags (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        name -> Text,
+        color -> Nullable<Text>,
+        description -> Nullable<Text>,
+        is_active -> Bool,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     task_blocks (organization_id, task_id, blocker_id) {
         organization_id -> Uuid,
         task_id -> Uuid,
@@ -1024,26 +1168,33 @@ diesel::joinable!(api_keys -> organizations (organization_id));
 diesel::joinable!(attachments -> organizations (organization_id));
 diesel::joinable!(briefings -> organizations (organization_id));
 diesel::joinable!(comments -> organizations (organization_id));
+diesel::joinable!(competitors -> organizations (organization_id));
 diesel::joinable!(contacts -> organizations (organization_id));
 diesel::joinable!(content_pieces -> organizations (organization_id));
 diesel::joinable!(custom_fields -> organizations (organization_id));
 diesel::joinable!(custom_values -> organizations (organization_id));
+diesel::joinable!(deal_contacts -> organizations (organization_id));
 diesel::joinable!(deal_lines -> organizations (organization_id));
+diesel::joinable!(deal_splits -> organizations (organization_id));
 diesel::joinable!(deals -> organizations (organization_id));
 diesel::joinable!(exports -> organizations (organization_id));
 diesel::joinable!(external_ids -> organizations (organization_id));
+diesel::joinable!(followers -> organizations (organization_id));
 diesel::joinable!(handover_steps -> organizations (organization_id));
 diesel::joinable!(handovers -> organizations (organization_id));
 diesel::joinable!(idempotency_keys -> organizations (organization_id));
 diesel::joinable!(identities -> organizations (organization_id));
 diesel::joinable!(identity_providers -> organizations (organization_id));
 diesel::joinable!(import_rows -> organizations (organization_id));
+diesel::joinable!(important_dates -> organizations (organization_id));
 diesel::joinable!(imports -> organizations (organization_id));
+diesel::joinable!(interests -> organizations (organization_id));
 diesel::joinable!(jobs -> organizations (organization_id));
 diesel::joinable!(lead_sources -> organizations (organization_id));
 diesel::joinable!(leads -> organizations (organization_id));
 diesel::joinable!(merge_steps -> organizations (organization_id));
 diesel::joinable!(merges -> organizations (organization_id));
+diesel::joinable!(notifications -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
@@ -1053,6 +1204,7 @@ diesel::joinable!(sessions -> organizations (organization_id));
 diesel::joinable!(sites -> organizations (organization_id));
 diesel::joinable!(stage_passages -> organizations (organization_id));
 diesel::joinable!(stages -> organizations (organization_id));
+diesel::joinable!(tags -> organizations (organization_id));
 diesel::joinable!(task_blocks -> organizations (organization_id));
 diesel::joinable!(task_links -> organizations (organization_id));
 diesel::joinable!(tasks -> organizations (organization_id));
@@ -1074,22 +1226,28 @@ diesel::allow_tables_to_appear_in_same_query!(
     briefings,
     changes,
     comments,
+    competitors,
     contacts,
     content_pieces,
     custom_fields,
     custom_values,
+    deal_contacts,
     deal_lines,
+    deal_splits,
     deals,
     exports,
     external_ids,
     feed_heads,
+    followers,
     handover_steps,
     handovers,
     idempotency_keys,
     identities,
     identity_providers,
     import_rows,
+    important_dates,
     imports,
+    interests,
     issuers,
     jobs,
     lead_sources,
@@ -1097,6 +1255,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     logins,
     merge_steps,
     merges,
+    notification_heads,
+    notifications,
     organization_slugs,
     organizations,
     pipelines,
@@ -1109,6 +1269,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     sites,
     stage_passages,
     stages,
+    tags,
     task_blocks,
     task_links,
     tasks,

@@ -12,7 +12,9 @@ text_enum! {
         User = "user",
         Team = "team",
         LeadSource = "lead_source",
+        Tag = "tag",
         Reason = "reason",
+        Competitor = "competitor",
         Pipeline = "pipeline",
         Product = "product",
         Account = "account",
@@ -122,14 +124,25 @@ fn errand(role: Role, resource: Resource, action: Action) -> Option<Reach> {
 
 /// What everybody needs to read in order to work: people, teams and the lists of choices.
 fn common(resource: Resource, action: Action) -> Option<Reach> {
-    use Resource::{CustomField, LeadSource, Organization, Pipeline, Product, Reason, Team, User, View};
+    use Resource::{
+        Competitor, CustomField, LeadSource, Organization, Pipeline, Product, Reason, Tag, Team, User, View,
+    };
     // Everybody saves views, and finds those that others share.
     if resource == View && !matches!(action, Action::Assign | Action::Backdate) {
         return Some(Reach::Own);
     }
     let shared = matches!(
         resource,
-        Organization | User | Team | LeadSource | Reason | Pipeline | Product | CustomField
+        Organization
+            | User
+            | Team
+            | LeadSource
+            | Tag
+            | Reason
+            | Competitor
+            | Pipeline
+            | Product
+            | CustomField
     );
     (shared && action == Action::Read).then_some(Reach::Organization)
 }
@@ -148,7 +161,11 @@ fn sales_manager(resource: Resource, action: Action) -> Option<Reach> {
     match resource {
         Resource::Activity | Resource::Task => working_day(resource, action, Reach::Team),
         Resource::Account | Resource::Contact | Resource::Lead | Resource::Deal => Some(Reach::Team),
-        Resource::Reason | Resource::LeadSource if action != Action::Delete => Some(Reach::Organization),
+        Resource::Reason | Resource::LeadSource | Resource::Competitor | Resource::Tag
+            if action != Action::Delete =>
+        {
+            Some(Reach::Organization)
+        }
         _ => common(resource, action),
     }
 }
@@ -166,7 +183,7 @@ fn sales_rep(resource: Resource, action: Action) -> Option<Reach> {
 }
 
 fn marketer(resource: Resource, action: Action) -> Option<Reach> {
-    let leads = matches!(resource, Resource::Lead | Resource::LeadSource);
+    let leads = matches!(resource, Resource::Lead | Resource::LeadSource | Resource::Tag);
     let customers = matches!(resource, Resource::Account | Resource::Contact | Resource::Deal);
     if leads && action != Action::Backdate || customers && action == Action::Read {
         return Some(Reach::Organization);

@@ -7,20 +7,26 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 20] = [
+const TABLES: [&str; 26] = [
     "users",
     "teams",
     "lead_sources",
+    "tags",
     "reasons",
+    "competitors",
     "pipelines",
     "products",
     "accounts",
     "sites",
     "contacts",
     "account_contacts",
+    "important_dates",
+    "interests",
     "leads",
     "deals",
     "deal_lines",
+    "deal_contacts",
+    "deal_splits",
     "activities",
     "tasks",
     "handovers",

@@ -7,7 +7,7 @@ use super::shelf::Shelf;
 use super::world::World;
 use crate::access::{Actor, Can};
 use crate::kernel::headers::IfMatch;
-use crate::kernel::ids::{DealId, ReasonId, StageId};
+use crate::kernel::ids::{CompetitorId, DealId, ReasonId, StageId};
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
 use crate::sales::deals::{self, Abandonment, Deal, DealStatus, Loss, Movement, Win};
@@ -25,6 +25,7 @@ pub(super) struct Course {
     closed_at: Instant,
     status: DealStatus,
     reason: Option<ReasonId>,
+    lost_to: Option<CompetitorId>,
 }
 
 /// Through some of the pipeline's stages, one after the other, to its end. It began so many seconds
@@ -45,8 +46,9 @@ pub(super) fn course(
     moments.sort_unstable_by(|a, b| b.cmp(a));
     let moves = open.into_iter().zip(moments).map(|(stage, at)| (stage, world.calendar.before(at))).collect();
     let reason = world.dice.one(&reasons(shelf, status));
+    let lost_to = world.dice.one(&shelf.competitors).filter(|_| world.dice.chance(50));
     let closed_at = world.calendar.before(ended);
-    Course { moves, ended: (!is_open).then_some(ended), closed_at, status, reason }
+    Course { moves, ended: (!is_open).then_some(ended), closed_at, status, reason, lost_to }
 }
 
 /// How many of the further stages a deal comes through.
@@ -90,7 +92,8 @@ fn end(conn: &mut PgConnection, actor: &Actor, id: DealId, course: &Course) -> R
             deals::be_won(conn, &who, id, &any, Win { reason_id, amount: None, closed_at })?
         }
         (DealStatus::Lost, Some(reason_id)) => {
-            deals::be_lost(conn, &who, id, &any, &Loss { reason_id, closed_at })?
+            let loss = Loss { reason_id, competitor_id: course.lost_to, closed_at };
+            deals::be_lost(conn, &who, id, &any, &loss)?
         }
         (DealStatus::Abandoned, _) => {
             deals::be_abandoned(conn, &who, id, &any, &Abandonment { reason_id, closed_at })?

@@ -82,6 +82,7 @@ fn draft(world: &mut World<'_>, staff: &Staff, shelf: &Shelf, wholes: &[AccountI
         tier: dice.weighed(&TIERS).flatten(),
         country: Some(Country::new(dice.word(words.towns).1)),
         source_id: dice.one(&shelf.sources),
+        tag_ids: shelf.tags(dice),
         parent_id: dice.one(wholes),
         phone: Some(phone),
         ..NewAccount::named(Name::new(name))

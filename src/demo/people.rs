@@ -9,10 +9,12 @@ use super::words::Words;
 use super::world::World;
 use crate::access::Can;
 use crate::directory::account_contacts::{self, NewAccountContact};
-use crate::directory::contacts::{AtAccount, Channel, NewContact, NewEmail, NewPhone};
+use crate::directory::contacts::{AtAccount, Channel, Contact, NewContact, NewEmail, NewPhone};
+use crate::directory::important_dates::{self, NewImportantDate};
 use crate::kernel::Result;
 use crate::kernel::ids::{AccountId, ContactId, UserId};
-use crate::kernel::values::{Country, Label, Locale, Name, Word};
+use crate::kernel::values::{Country, Label, Locale, Name, Text, Word};
+use crate::sales::interests::{self, InterestStrength, NewInterest};
 
 /// Contacts beside the first one of each account; more come from leads.
 const MORE: u32 = 280;
@@ -23,6 +25,12 @@ const ELSEWHERE: u64 = 8;
 pub(super) const HOME: &str = "example.org";
 
 const ROLES: [&str; 5] = ["buyer", "director", "accountant", "technician", "assistant"];
+
+/// What happened on days that people remember.
+const DATES: [&str; 4] = ["First order", "Wedding day", "Іменини", "Юбилей фирмы"];
+
+/// Why people want something.
+const WHY: [&str; 3] = ["Replaces the old one", "Розширення складу", "Новый объект"];
 
 /// A contact that is there, and the account where it is.
 #[derive(Clone, Copy)]
@@ -46,6 +54,8 @@ pub(super) fn make(world: &mut World<'_>, shelf: &Shelf, customers: &[Customer])
     let mut known = heads;
     known.extend(write(world, more)?);
     link(world, customers, &known)?;
+    dates(world, &known)?;
+    interests(world, shelf, &known)?;
     let mut people = People::new();
     for contact in known {
         people.entry(contact.account_id).or_default().push(contact.id);
@@ -87,6 +97,7 @@ fn draft(
         preferred_channel: world.dice.one(Channel::ALL).filter(|_| world.dice.chance(40)),
         do_not_contact: world.dice.chance(5).then(|| vec![Channel::Call]),
         source_id: world.dice.one(&shelf.sources),
+        tag_ids: shelf.tags(&mut world.dice),
         country: Some(Country::new(world.dice.word(customer.words.towns).1)),
         ..named(world, &person, customer.owner_id)
     };
@@ -128,6 +139,41 @@ fn phones(world: &mut World<'_>, words: &'static Words) -> Vec<NewPhone> {
     let count = world.dice.weighed(&[(15, 0), (55, 1), (30, 2)]).unwrap_or_default();
     let labels = ["work", "mobile"].into_iter().take(count);
     labels.map(|label| NewPhone { value: world.names.phone(words), label: Some(Label::new(label)) }).collect()
+}
+
+/// Days that matter to some of them.
+fn dates(world: &mut World<'_>, known: &[Known]) -> Result<()> {
+    let some: Vec<Known> = known.iter().copied().filter(|_| world.dice.chance(10)).collect();
+    let date = |contact: Known| {
+        let falls_on = world.calendar.day(-world.dice.between(0, 20 * 365));
+        let new = NewImportantDate { name: Label::new(world.dice.word(&DATES)), falls_on, is_yearly: None };
+        (contact.id, new)
+    };
+    let dates = some.into_iter().map(date).collect();
+    world.each(dates, |conn, actor, (contact, new)| {
+        important_dates::create(conn, &Can::prove(actor)?, contact, new)
+    })?;
+    Ok(())
+}
+
+/// What some of them would like to have.
+fn interests(world: &mut World<'_>, shelf: &Shelf, known: &[Known]) -> Result<()> {
+    let some: Vec<Known> = known.iter().copied().filter(|_| world.dice.chance(12)).collect();
+    let interest = |contact: Known| {
+        let new = NewInterest {
+            product_id: world.dice.one(&shelf.products).map(|(id, _)| id),
+            subject: None,
+            reason: world.dice.one(&WHY).map(Text::new),
+            strength: world.dice.one(InterestStrength::ALL),
+            noted_on: Some(world.calendar.day(-world.dice.between(0, 400))),
+        };
+        (contact.id, new)
+    };
+    let interests: Vec<_> = some.into_iter().filter(|_| !shelf.products.is_empty()).map(interest).collect();
+    world.each(interests, |conn, actor, (contact, new)| {
+        interests::create::<Contact>(conn, &Can::prove(actor)?, contact.uuid(), new)
+    })?;
+    Ok(())
 }
 
 /// Some people are at another account, too.

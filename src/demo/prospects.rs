@@ -76,6 +76,7 @@ fn course(
     let disqualify = shelf.reasons(ReasonKind::Disqualify);
     let source_id = world.dice.one(&shelf.sources);
     let mut new = draft(world, customers, source_id);
+    new.tag_ids = shelf.tags(&mut world.dice);
     new.owner_id =
         Some(if matches!(status, LeadStatus::New | LeadStatus::Assigned) { staff.marketer } else { owner });
     new.created_at = Some(world.calendar.before(came));
@@ -122,6 +123,7 @@ fn draft(world: &mut World<'_>, customers: &[Customer], source_id: Option<LeadSo
         qualification: None,
         estimated_value: Some::<Money>(world.money(value)),
         description: None,
+        tag_ids: None,
         external_ids: None,
         custom: None,
         created_at: None,

@@ -3,12 +3,15 @@
 use crate::access::{Can, Create, Read};
 use crate::catalog::products::{self, NewProduct};
 use crate::directory::sources::{self, LeadSource, LeadSourceKind, NewLeadSource};
+use crate::directory::tags::{self, NewTag};
 use crate::kernel::Result;
-use crate::kernel::ids::{LeadSourceId, ProductId, ReasonId};
-use crate::kernel::values::{Code, Days, Label, Name, Percent, Word};
+use crate::kernel::ids::{CompetitorId, LeadSourceId, ProductId, ReasonId, TagId};
+use crate::kernel::values::{Code, Color, Days, Label, Name, Note, Percent, Word};
+use crate::sales::competitors::{self, NewCompetitor};
 use crate::sales::pipelines::{self, FirstStage, NewPipeline, Pipeline, RequiredField, StageKind};
 use crate::sales::reasons::{self, NewReason, Reason, ReasonDepartment, ReasonKind};
 
+use super::dice::Dice;
 use super::world::World;
 
 /// A source, its kind, and the one it is a part of.
@@ -57,10 +60,30 @@ const REASONS: [(ReasonKind, &str, ReasonDepartment); 8] = [
     (ReasonKind::Disqualify, "Wrong address", ReasonDepartment::Marketing),
 ];
 
+/// What customers are grouped by, and in which colours.
+const TAGS: [(&str, &str); 6] = [
+    ("Fair 2026", "#1e88e5"),
+    ("Newsletter", "#43a047"),
+    ("Постійний", "#8e24aa"),
+    ("Опт", "#f4511e"),
+    ("Госзаказ", "#6d4c41"),
+    ("Slow payer", "#757575"),
+];
+
+/// Others who sell the same, and where they are better.
+const COMPETITORS: [(&str, &str); 4] = [
+    ("Rackline", "Price"),
+    ("Полиця Плюс", "Швидка доставка"),
+    ("Складтехника", "Обслуживание"),
+    ("Storage Partners", "Range"),
+];
+
 pub(super) struct Shelf {
     pub sources: Vec<LeadSourceId>,
     pub products: Vec<(ProductId, &'static str)>,
     pub reasons: Vec<Reason>,
+    pub competitors: Vec<CompetitorId>,
+    tags: Vec<TagId>,
     /// The way in which most is sold, and the other one.
     pub pipelines: [Pipeline; 2],
 }
@@ -69,17 +92,25 @@ impl Shelf {
     pub(super) fn reasons(&self, kind: ReasonKind) -> Vec<ReasonId> {
         self.reasons.iter().filter(|reason| reason.kind == kind).map(|reason| reason.id).collect()
     }
+
+    /// The tags of a record: mostly none.
+    pub(super) fn tags(&self, dice: &mut Dice) -> Option<Vec<TagId>> {
+        let some: Vec<TagId> = self.tags.iter().copied().filter(|_| dice.chance(6)).collect();
+        Some(some).filter(|some| !some.is_empty())
+    }
 }
 
 pub(super) fn fill(world: &mut World<'_>) -> Result<Shelf> {
     let sources = sources(world)?;
     let products = products(world)?;
     reasons(world)?;
+    let competitors = competitors(world)?;
+    let tags = tags(world)?;
     let tenders = world.write(|conn, actor| pipelines::create(conn, &Can::prove(actor)?, tenders()))?;
     let actor = &world.actor;
     let sales = pipelines::find_default(world.conn, &Can::<Read, Pipeline>::prove(actor)?)?;
     let reasons = reasons::offered(world.conn, &Can::prove(actor)?)?;
-    Ok(Shelf { sources, products, reasons, pipelines: [sales, tenders] })
+    Ok(Shelf { sources, products, reasons, competitors, tags, pipelines: [sales, tenders] })
 }
 
 fn sources(world: &mut World<'_>) -> Result<Vec<LeadSourceId>> {
@@ -123,6 +154,22 @@ fn reasons(world: &mut World<'_>) -> Result<()> {
         reasons::create(conn, &Can::<Create, Reason>::prove(actor)?, new)
     })?;
     Ok(())
+}
+
+fn tags(world: &mut World<'_>) -> Result<Vec<TagId>> {
+    world.each(TAGS.to_vec(), |conn, actor, (name, color)| {
+        let (name, color) = (Label::new(name), Some(Color::new(color)));
+        let new = NewTag { name, color, description: None, is_active: None };
+        Ok(tags::create(conn, &Can::prove(actor)?, new)?.map(|tag| tag.id))
+    })
+}
+
+fn competitors(world: &mut World<'_>) -> Result<Vec<CompetitorId>> {
+    world.each(COMPETITORS.to_vec(), |conn, actor, (name, strengths)| {
+        let new =
+            NewCompetitor { strengths: Some(Note::new(strengths)), ..NewCompetitor::named(Name::new(name)) };
+        Ok(competitors::create(conn, &Can::prove(actor)?, new)?.map(|competitor| competitor.id))
+    })
 }
 
 /// A longer way of selling, whose stages ask for more.

@@ -46,6 +46,8 @@ ids! {
     AttachmentId of Attachment, MergeId of Merge, ActivityId of Activity, ActivityLinkId of ActivityLink, TaskId of Task, TaskLinkId of TaskLink,
     CommentId of Comment, HandoverId of Handover, BriefingId of Briefing, AnyId of Any,
     CommentId of Comment, FollowerId of Follower, NotificationId of Notification, AnyId of Any,
+    CommentId of Comment, AnyId of Any, CompetitorId of Competitor, DealContactId of DealContact,
+    TagId of Tag, ImportantDateId of ImportantDate, InterestId of Interest,
 }
 
 impl<T> Id<T> {

@@ -8,6 +8,8 @@ pub mod activities;
 pub mod tasks;
 
 mod agenda;
+mod overview;
+mod preference;
 
 use crate::kernel::http::ServiceConfig;
 
@@ -15,4 +17,6 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     activities::routes(config);
     tasks::routes(config);
     agenda::routes(config);
+    overview::routes(config);
+    preference::routes(config);
 }

@@ -19,6 +19,7 @@ const TAGS: &[(&str, &str)] = &[
     ("accounts", "Customers, prospects, suppliers and partners: companies and households, with their sites."),
     ("contacts", "People, with the ways to reach them and their roles at accounts."),
     ("lead-sources", "Where leads come from."),
+    ("tags", "Words that accounts, contacts, leads and deals are grouped by."),
     ("leads", "People and companies who may become customers, until they are converted."),
     ("pipelines", "The ways of selling: stages with probability, limits and rules."),
     ("products", "What is sold."),
@@ -26,6 +27,7 @@ const TAGS: &[(&str, &str)] = &[
     ("activities", "Calls, e-mails, meetings, messages, notes, visits and letters: planned, or done."),
     ("tasks", "What is to be done: by whom, by when, step by step, again and again."),
     ("reasons", "Why deals are won, lost or abandoned and leads disqualified."),
+    ("competitors", "Who else sells to the same customers, and what is known of them."),
     ("attachments", "Files of records: what is known of them, and their content."),
     ("comments", "What people say to each other about records, with mentions."),
     (

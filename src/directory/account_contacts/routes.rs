@@ -6,7 +6,7 @@ use super::model::{
     AccountContact, AccountContactListing, AccountContactPage, AccountContactPatch, AccountContactPath,
     NewAccountContact,
 };
-use super::{entry, links, queries};
+use super::{chart, entry, links, queries};
 use crate::access::{Can, Read, Update};
 use crate::directory::accounts::{self, Account};
 use crate::directory::contacts::{self, Contact};
@@ -22,6 +22,7 @@ pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(update_account_contact).service(delete_account_contact);
     config.service(list_account_contact_history).service(list_contact_accounts);
     entry::routes(config);
+    chart::routes(config);
 }
 
 /// List the contacts of an account, with their roles

@@ -10,5 +10,5 @@ mod routes;
 
 pub use hierarchy::{AccountHierarchy, AccountNode};
 pub use model::{Account, AccountKind, AccountPatch, NewAccount, SizeBand, TaxId, TaxIds, Tier};
-pub use queries::{find, find_to, hold, named};
+pub use queries::{count_below, find, find_to, hold, named};
 pub use routes::{create, routes};

@@ -9,7 +9,7 @@ use crate::directory::sources::LeadSource;
 use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::identity::teams::Team;
 use crate::identity::users::User;
-use crate::kernel::ids::{AccountId, LeadSourceId, OrganizationId, TeamId, UserId};
+use crate::kernel::ids::{AccountId, LeadSourceId, OrganizationId, TagId, TeamId, UserId};
 use crate::kernel::listing::{Field, Kind, Listed, Listing, Offered};
 use crate::kernel::page::Page;
 use crate::kernel::patch::{nullable, present};
@@ -92,6 +92,9 @@ pub struct Account {
     /// How it was won.
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The tags that it carries, each once, in the order in which they were made.
+    #[schema(max_items = 50)]
+    pub tag_ids: Vec<TagId>,
     /// The ids that other systems have for it.
     #[schema(value_type = Vec<ExternalId>, max_items = 50)]
     pub external_ids: ExternalIds,
@@ -153,6 +156,10 @@ pub struct NewAccount {
     pub parent_id: Option<AccountId>,
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The tags that it carries.
+    #[diesel(skip_insertion)]
+    #[schema(max_items = 50)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// The ids that other systems have for it.
     #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
@@ -186,6 +193,7 @@ impl NewAccount {
             parent_id: None,
             source_id: None,
             description: None,
+            tag_ids: None,
             external_ids: None,
             custom: None,
         }
@@ -245,6 +253,10 @@ pub struct AccountPatch {
     pub source_id: Option<Option<LeadSourceId>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All tags: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(max_items = 50, nullable = false)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// All ids that other systems have for it: those left out are gone.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]
@@ -277,6 +289,7 @@ impl Listed for Account {
         Field::of(accounts::email).lowered(),
         Field::of(accounts::parent_id),
         Field::of(accounts::source_id),
+        Field::of(accounts::tag_ids),
         Field::of(accounts::merged_into_id),
         Field::of(accounts::created_at).sorted(),
         Field::of(accounts::updated_at).sorted(),

@@ -68,6 +68,12 @@ pub fn hold<A: Does>(conn: &mut PgConnection, who: &Can<A, Account>, id: Account
     Ok(account)
 }
 
+/// How many accounts stand right below it.
+pub fn count_below(conn: &mut PgConnection, who: &Can<Read, Account>, account: &Account) -> Result<i32> {
+    let below: i64 = visible_to(who).filter(accounts::parent_id.eq(account.id)).count().get_result(conn)?;
+    Ok(i32::try_from(below).unwrap_or(i32::MAX))
+}
+
 /// The oldest account of this name, whatever the case and accents.
 pub fn named(conn: &mut PgConnection, who: &Can<Read, Account>, name: &Name) -> Result<Option<Account>> {
     let query = visible_to(who).filter(fold(accounts::name).eq(fold(name))).select(Account::as_select());
@@ -87,6 +93,7 @@ pub fn insert(
         accounts::relationship_types.eq(new.relationship_types.take().unwrap_or_default()),
         accounts::industries.eq(new.industries.take().unwrap_or_default()),
         accounts::tax_ids.eq(new.tax_ids.take().unwrap_or_default()),
+        accounts::tag_ids.eq(new.tag_ids.take().unwrap_or_default()),
         accounts::external_ids.eq(new.external_ids.take().unwrap_or_default()),
         accounts::custom.eq(new.custom.take().unwrap_or_default()),
     );

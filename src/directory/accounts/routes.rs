@@ -7,6 +7,7 @@ use super::model::{Account, AccountListing, AccountPage, AccountPatch, AccountVi
 use super::{archive, hierarchy, history, queries};
 use crate::access::{Can, Create, Ownership, Read, Update};
 use crate::collection;
+use crate::directory::tags;
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -53,6 +54,7 @@ pub fn create(
 ) -> Result<Changed<Account>> {
     let owner = Ownership::of_new::<Account>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Account>(conn, new.parent_id, "/parent_id")?;
+    tags::admit(conn, who, new.tag_ids.as_mut())?;
     let own = extras::held(conn, who)?;
     own.admit::<Account>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let account = queries::insert(conn, who, new, owner)?;
@@ -109,6 +111,7 @@ fn update(
     let parent = patch.parent_id.flatten();
     who.refers::<Account>(conn, parent, "/parent_id")?;
     tree::refuse_cycle::<Account, _>(conn, who, id, parent, "/parent_id")?;
+    tags::admit(conn, who, patch.tag_ids.as_mut())?;
     extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let after = queries::update(conn, who, &before, patch)?;
     extras::keep_change(conn, who, &before, &after)?;

@@ -8,6 +8,7 @@ use super::model::{Contact, NewContact};
 use super::points::{Emails, Phones};
 use super::queries::{self, Ready};
 use crate::access::{Can, Create, Ownership, Read};
+use crate::directory::tags;
 use crate::extras::{self, Held};
 use crate::kernel::{Error, Result};
 use crate::store::Changed;
@@ -36,6 +37,7 @@ fn ready(
 ) -> Result<Ready> {
     let owner = Ownership::of_new::<Contact>(conn, who, new.owner_id, new.team_id)?;
     who.refers::<Contact>(conn, new.reports_to_id, "/reports_to_id")?;
+    tags::admit(conn, who, new.tag_ids.as_mut())?;
     own.admit::<Contact>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let emails = Emails::of(new.emails.take().unwrap_or_default());
     let phones = Phones::of(new.phones.take().unwrap_or_default());

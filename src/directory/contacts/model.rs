@@ -13,7 +13,7 @@ use crate::directory::sources::LeadSource;
 use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::identity::teams::Team;
 use crate::identity::users::User;
-use crate::kernel::ids::{AccountId, ContactId, LeadSourceId, OrganizationId, TeamId, UserId};
+use crate::kernel::ids::{AccountId, ContactId, LeadSourceId, OrganizationId, TagId, TeamId, UserId};
 use crate::kernel::listing::{Field, Kind, Listed, Listing, Offered, Relation};
 use crate::kernel::page::Page;
 use crate::kernel::values::{Country, Day, Instant, Label, Locale, Name, Note, Text, Word};
@@ -64,6 +64,9 @@ pub struct Contact {
     /// How the person was won.
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The tags that it carries, each once, in the order in which they were made.
+    #[schema(max_items = 50)]
+    pub tag_ids: Vec<TagId>,
     /// The ids that other systems have for it.
     #[schema(value_type = Vec<ExternalId>, max_items = 50)]
     pub external_ids: ExternalIds,
@@ -128,6 +131,10 @@ pub struct NewContact {
     pub reports_to_id: Option<ContactId>,
     pub source_id: Option<LeadSourceId>,
     pub description: Option<Note>,
+    /// The tags that it carries.
+    #[diesel(skip_insertion)]
+    #[schema(max_items = 50)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// The ids that other systems have for it.
     #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
@@ -189,6 +196,7 @@ impl Listed for Contact {
         Field::of(contacts::reports_to_id),
         Field::of(contacts::source_id),
         Field::of(account_contacts::account_id).via(AT_ACCOUNTS),
+        Field::of(contacts::tag_ids),
         Field::of(contacts::merged_into_id),
         Field::of(contacts::created_at).sorted(),
         Field::of(contacts::updated_at).sorted(),

@@ -8,7 +8,7 @@ use validator::Validate;
 use super::points::{Channel, NewEmail, NewPhone, one_primary};
 use crate::directory::accounts::Tier;
 use crate::extras::{Custom, ExternalId, ExternalIds};
-use crate::kernel::ids::{ContactId, LeadSourceId, TeamId, UserId};
+use crate::kernel::ids::{ContactId, LeadSourceId, TagId, TeamId, UserId};
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Country, Day, Label, Locale, Name, Note};
 use crate::schema::contacts;
@@ -64,6 +64,10 @@ pub struct ContactPatch {
     pub source_id: Option<Option<LeadSourceId>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All tags: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(max_items = 50, nullable = false)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// All ids that other systems have for it: those left out are gone.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]

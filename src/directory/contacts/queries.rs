@@ -13,7 +13,7 @@ use crate::extras::{Custom, ExternalIds};
 use crate::insert_all;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::ids::{ContactId, OrganizationId, TeamId, UserId};
+use crate::kernel::ids::{ContactId, OrganizationId, TagId, TeamId, UserId};
 use crate::kernel::values::{Email, Instant, Locale, PhoneNumber};
 use crate::schema::contacts;
 use crate::store::{Prepared, revise};
@@ -43,6 +43,7 @@ struct Row {
     phones: Phones,
     phone_keys: Vec<String>,
     do_not_contact: Vec<Channel>,
+    tag_ids: Vec<TagId>,
     external_ids: ExternalIds,
     custom: Custom,
     created_at: Instant,
@@ -196,6 +197,7 @@ impl Row {
             phone_keys: phones.keys(),
             phones,
             do_not_contact: new.do_not_contact.take().unwrap_or_default(),
+            tag_ids: new.tag_ids.take().unwrap_or_default(),
             external_ids: new.external_ids.take().unwrap_or_default(),
             custom: new.custom.take().unwrap_or_default(),
             created_at: now,

@@ -8,7 +8,7 @@ use super::patch::ContactPatch;
 use super::{archive, history, queries};
 use crate::access::{Can, Ownership, Read, Update};
 use crate::collection;
-use crate::directory::account_contacts;
+use crate::directory::{account_contacts, tags};
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -87,6 +87,7 @@ fn update(
     let above = patch.reports_to_id.flatten();
     who.refers::<Contact>(conn, above, "/reports_to_id")?;
     tree::refuse_cycle::<Contact, _>(conn, who, id, above, "/reports_to_id")?;
+    tags::admit(conn, who, patch.tag_ids.as_mut())?;
     extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let after = queries::update(conn, who, &before, patch)?;
     extras::keep_change(conn, who, &before, &after)?;

@@ -5,7 +5,7 @@ use diesel::query_builder::AstPass;
 use diesel::result::QueryResult;
 use uuid::Uuid;
 
-use super::field::{Field, Relation};
+use super::field::{Field, Kind, Relation};
 use super::operator::Op;
 use super::own;
 use super::sort::write_column;
@@ -122,8 +122,8 @@ impl<'b> Check<'b> {
             Op::Gte => self.compare(out, table, " >= "),
             Op::In => self.compare_all(out, table, " = ANY(", ")"),
             Op::Nin => self.or_null(out, table, |out| self.compare_all(out, table, " <> ALL(", ")")),
-            Op::Any => self.compare_all(out, table, " && ", ""),
-            Op::All => self.compare_all(out, table, " @> ", ""),
+            Op::Any => self.holds(out, table, " && "),
+            Op::All => self.holds(out, table, " @> "),
             Op::None => self.or_null(out, table, |out| {
                 out.push_sql("NOT ");
                 self.compare_all(out, table, " && ", "")
@@ -172,6 +172,19 @@ impl<'b> Check<'b> {
         out.push_sql(before);
         self.values.bind_all(out)?;
         out.push_sql(after);
+        out.push_sql(")");
+        Ok(())
+    }
+
+    /// What holds something is not empty: that goes without saying, but not for an index that leaves out the empty ones.
+    fn holds(self, out: &mut AstPass<'_, 'b, Pg>, table: &str, sign: &str) -> QueryResult<()> {
+        if self.field.kind != Kind::Ids {
+            return self.compare_all(out, table, sign, "");
+        }
+        out.push_sql("(");
+        self.column(out, table)?;
+        out.push_sql(" <> '{}' AND ");
+        self.compare_all(out, table, sign, "")?;
         out.push_sql(")");
         Ok(())
     }

@@ -9,8 +9,8 @@ mod time;
 pub use integer::{Count, Days, Decimals, KeyDays, Length, Percent, Position, Seconds, Year, long, whole_of};
 pub use money::{Amount, MaybeMoney, Money, Quantity, Rate, not_negative};
 pub use text::{
-    Bound, Code, Country, Currency, Email, EventFilter, FieldKey, FileName, ForeignId, Label, ListQuery,
-    Locale, MemberName, Name, Note, PhoneNumber, RecurrenceRule, Remark, Slug, SortKey, SystemName, Text,
-    TimeZone, Url, Word,
+    Bound, Code, Color, Country, Currency, Email, EventFilter, FieldKey, FileName, ForeignId, Label,
+    ListQuery, Locale, MemberName, Name, Note, PhoneNumber, RecurrenceRule, Remark, Slug, SortKey,
+    SystemName, Text, TimeZone, Url, Word,
 };
 pub use time::{Day, Instant};

@@ -120,6 +120,10 @@ text_value! {
     Url, 8..=2000, r"^https?://[^\s\u0000/?#]+[^\s\u0000]*$"
 }
 text_value! {
+    /// A colour as the web writes it: `#` and six lower-case hexadecimal digits.
+    Color, 7..=7, "^#[0-9a-f]{6}$"
+}
+text_value! {
     /// A currency, ISO 4217.
     Currency, 3..=3, r"^[A-Z]{3}$"
 }

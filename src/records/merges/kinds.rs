@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::model::MergeCollection;
 use super::parties::Parties;
 use super::references::Reference;
-use super::roles::Side;
+use super::roles::{Roles, Side};
 use crate::access::Actor;
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
@@ -16,6 +16,7 @@ use crate::collaboration::followers::Follower;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::directory::important_dates::ImportantDate;
 use crate::directory::sites::Site;
 use crate::extras::Extended;
 use crate::files::Attachment;
@@ -23,7 +24,9 @@ use crate::kernel::record::Record as _;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
+use crate::sales::deal_contacts::DealContact;
 use crate::sales::deals::{AmountSource, Deal, DealLine, DealStatus};
+use crate::sales::interests::Interest;
 use crate::sales::leads::{Lead, LeadStatus};
 use crate::schema::deal_lines;
 use crate::store::Collection;
@@ -33,8 +36,8 @@ pub trait Mergeable: Collection + Extended + Clone {
     const KIND: MergeCollection;
     /// Where others refer to it.
     const REFERENCES: &'static [Reference];
-    /// Which side of the roles at accounts it is.
-    const ROLES: Option<Side> = None;
+    /// The roles of contacts of which it is one side.
+    const ROLES: &'static [Roles] = &[];
     /// The column that makes a tree of the records.
     const TREE: Option<&'static str> = None;
 
@@ -75,7 +78,7 @@ impl Mergeable for Account {
         COMMENTS,
         FOLLOWERS,
     ];
-    const ROLES: Option<Side> = Some(Side::Account);
+    const ROLES: &'static [Roles] = &[Roles::of::<AccountContact>(Side::Whole)];
     const TREE: Option<&'static str> = Some("parent_id");
 }
 
@@ -84,6 +87,8 @@ impl Mergeable for Contact {
     const REFERENCES: &'static [Reference] = &[
         Reference::of::<Self>("reports_to_id"),
         Reference::of::<Self>("merged_into_id"),
+        Reference::of::<ImportantDate>("contact_id"),
+        Reference::of::<Interest>("contact_id"),
         Reference::of::<Lead>("converted_contact_id"),
         Reference::of::<Deal>("contact_id"),
         Reference::linked::<Activity>("contact_id"),
@@ -92,7 +97,8 @@ impl Mergeable for Contact {
         COMMENTS,
         FOLLOWERS,
     ];
-    const ROLES: Option<Side> = Some(Side::Contact);
+    const ROLES: &'static [Roles] =
+        &[Roles::of::<AccountContact>(Side::Contact), Roles::of::<DealContact>(Side::Contact)];
     const TREE: Option<&'static str> = Some("reports_to_id");
 }
 
@@ -101,6 +107,7 @@ impl Mergeable for Lead {
     const REFERENCES: &'static [Reference] = &[
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<Deal>("lead_id"),
+        Reference::of::<Interest>("lead_id"),
         Reference::linked::<Activity>("lead_id"),
         Reference::linked::<Task>("lead_id"),
         ATTACHMENTS,
@@ -129,6 +136,8 @@ impl Mergeable for Deal {
         COMMENTS,
         FOLLOWERS,
     ];
+
+    const ROLES: &'static [Roles] = &[Roles::of::<DealContact>(Side::Whole)];
 
     /// Figures would change behind the back if a won deal and an open one became one, or if lines came to a closed
     /// deal, or to one in another currency.
@@ -189,6 +198,7 @@ impl Mergeable for Product {
     const REFERENCES: &'static [Reference] = &[
         Reference::of::<Self>("merged_into_id"),
         Reference::of::<DealLine>("product_id").part_of("deals", "deal_id"),
+        Reference::of::<Interest>("product_id"),
         ATTACHMENTS,
     ];
 }
@@ -196,8 +206,7 @@ impl Mergeable for Product {
 /// Every column that names a record of the kinds that can be merged, with the table that it names.
 pub fn references() -> Vec<(&'static str, &'static str, &'static str)> {
     fn of<R: Mergeable>() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
-        use crate::store::Stored as _;
-        let roles = R::ROLES.map(|side| (AccountContact::ROWS, side.column(), R::ROWS));
+        let roles = R::ROLES.iter().map(|one| (one.table, one.column, R::ROWS));
         R::REFERENCES.iter().map(|one| (one.table, one.column, R::ROWS)).chain(roles)
     }
     of::<Account>()

@@ -19,10 +19,8 @@ use super::parties::{self, Parties};
 use super::queries::{self, Outcome};
 use super::{gifts, members, own};
 use crate::access::{Actor, Can, Delete};
-use crate::directory::account_contacts::AccountContact;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::Id;
-use crate::kernel::record::Record as _;
 use crate::kernel::{Error, Result};
 use crate::store::{Changed, tree};
 
@@ -110,12 +108,14 @@ fn follow<R: Mergeable>(
     }
     let own = own::follow(conn, actor, parties, journal)?;
     moved = moved.with(own, Extend::extend);
-    let Some(side) = R::ROLES else { return Ok(moved) };
-    let roles = side.follow(conn, actor, parties, journal)?;
-    Ok(moved.with(roles, |all, (given, dropped)| {
-        all.push(counted(AccountContact::TYPE, Some(side.column()), given));
-        all.push(counted(AccountContact::TYPE, None, dropped));
-    }))
+    for roles in R::ROLES {
+        let some = roles.follow(conn, actor, (parties.survivor.id(), &parties.ids()), journal)?;
+        moved = moved.with(some, |all, (given, dropped)| {
+            all.push(counted(roles.record_type, Some(roles.column), given));
+            all.push(counted(roles.record_type, None, dropped));
+        });
+    }
+    Ok(moved)
 }
 
 pub(super) fn counted(kind: &str, member: Option<&str>, count: usize) -> MovedReferences {

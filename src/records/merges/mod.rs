@@ -11,6 +11,7 @@ mod members;
 mod merging;
 mod model;
 mod own;
+mod pairs;
 mod parties;
 mod queries;
 mod references;

@@ -16,8 +16,8 @@ use crate::store::{Changed, Stored};
 /// The most references that one merge moves.
 const MOST: usize = 10_000;
 
-/// What stays with a merged deal: the way it went itself is no part of the survivor's.
-pub const STAY: &[(&str, &str)] = &[("stage_passages", "deal_id")];
+/// What stays with a merged deal: the way it went itself, and who had the credit, are no part of the survivor's.
+pub const STAY: &[(&str, &str)] = &[("stage_passages", "deal_id"), ("deal_splits", "deal_id")];
 
 /// A column that names records.
 #[derive(Clone, Copy, Debug)]

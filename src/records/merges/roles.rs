@@ -1,6 +1,6 @@
-//! The roles of contacts at accounts, when contacts or accounts become one. The survivor keeps one role for each
-//! other side: what another one says and that does not is added, the other is dropped. One contact of an account
-//! is the primary one; the survivor's, if it has one.
+//! The roles of contacts at accounts and in deals, when the ones or the others become one. The survivor keeps one
+//! role for each other side: what another one says and that does not is added, the other is dropped. One contact of
+//! an account is the primary one; the survivor's, if it has one.
 
 use std::collections::HashMap;
 
@@ -10,112 +10,145 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::journal::{Journal, Step};
-use super::parties::Parties;
+use super::pairs::{Addition, Pair};
 use super::rewrite::{Row, Turn, rewrite};
 use crate::access::Actor;
 use crate::directory::account_contacts::AccountContact;
-use crate::kernel::record::Record;
+use crate::kernel::record::Record as _;
 use crate::kernel::{Error, Result};
-use crate::store::{Changed, Stored};
+use crate::sales::deal_contacts::DealContact;
+use crate::store::Changed;
 
 /// Which side of the roles is merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    Account,
+    Whole,
     Contact,
 }
 
-/// What happens to roles: turns, in three rounds, with the drops between the first and the second.
-#[derive(Default)]
-struct Plan {
-    demoted: Vec<Uuid>,
-    dropped: Vec<AccountContact>,
-    moved: Vec<(Uuid, Uuid)>,
-    added: Vec<(Uuid, &'static str, Value, Value)>,
+/// The survivor, and all that become one, the survivor first.
+type Ids<'a> = (Uuid, &'a [Uuid]);
+type Follow = fn(Side, &mut PgConnection, &Actor, Ids<'_>, &mut Journal) -> Result<Changed<(usize, usize)>>;
+
+/// Roles of which the merged are one side.
+#[derive(Clone, Copy, Debug)]
+pub struct Roles {
+    pub record_type: &'static str,
+    pub table: &'static str,
+    /// The column that names the merged.
+    pub column: &'static str,
+    side: Side,
+    follow: Follow,
 }
 
-impl Side {
-    pub(super) const fn column(self) -> &'static str {
-        match self {
-            Self::Account => "account_id",
-            Self::Contact => "contact_id",
-        }
-    }
-
-    fn of(self, role: &AccountContact) -> Uuid {
-        match self {
-            Self::Account => role.account_id.uuid(),
-            Self::Contact => role.contact_id.uuid(),
-        }
-    }
-
-    fn other(self, role: &AccountContact) -> Uuid {
-        match self {
-            Self::Account => Self::Contact.of(role),
-            Self::Contact => Self::Account.of(role),
-        }
+impl Roles {
+    pub(super) const fn of<P: Pair>(side: Side) -> Self {
+        let (record_type, table, column) = (P::TYPE, P::ROWS, column::<P>(side));
+        Self { record_type, table, column, side, follow: follow::<P> }
     }
 
     /// Gives the roles to the survivor; tells how many were moved and how many dropped.
-    pub(super) fn follow<R: Stored>(
-        self,
+    pub(super) fn follow(
+        &self,
         conn: &mut PgConnection,
         actor: &Actor,
-        parties: &Parties<R>,
+        ids: Ids<'_>,
         journal: &mut Journal,
     ) -> Result<Changed<(usize, usize)>> {
-        let roles = self.roles(conn, actor, parties)?;
-        let plan = self.plan(parties.survivor.id(), roles);
-        let count = (plan.moved.len(), plan.dropped.len());
-        Ok(self.carry_out(conn, actor, parties.survivor.id(), plan, journal)?.map(|()| count))
+        (self.follow)(self.side, conn, actor, ids, journal)
     }
+}
 
-    /// All roles of the parties, the survivor's first; locked, after the accounts that they are parts of.
-    fn roles<R: Stored>(
-        self,
-        conn: &mut PgConnection,
-        actor: &Actor,
-        parties: &Parties<R>,
-    ) -> Result<Vec<AccountContact>> {
-        let column = self.column();
-        let accounts = "SELECT id FROM accounts WHERE organization_id = $1 AND id IN (SELECT account_id \
-                        FROM account_contacts WHERE organization_id = $1 AND contact_id = ANY($2)) ORDER BY id \
-                        FOR NO KEY UPDATE";
-        let roles = format!(
-            "SELECT id FROM account_contacts WHERE organization_id = $1 AND {column} = ANY($2) ORDER BY id \
-             FOR NO KEY UPDATE"
-        );
-        let ids = parties.ids();
-        if self == Self::Contact {
-            locked(conn, actor, accounts, &ids)?;
+const fn column<P: Pair>(side: Side) -> &'static str {
+    match side {
+        Side::Whole => P::WHOLE,
+        Side::Contact => "contact_id",
+    }
+}
+
+impl Side {
+    fn of<P: Pair>(self, role: &P) -> Uuid {
+        match self {
+            Self::Whole => role.whole(),
+            Self::Contact => role.contact(),
         }
-        let found = locked(conn, actor, &roles, &ids)?;
-        let mut roles = AccountContact::stored(conn, actor.organization_id, &found)?;
-        roles.sort_by_key(|role| ids.iter().position(|id| *id == self.of(role)));
-        Ok(roles)
     }
 
-    fn plan(self, survivor: Uuid, roles: Vec<AccountContact>) -> Plan {
-        let mut plan = Plan::default();
-        let mut kept: HashMap<Uuid, AccountContact> = HashMap::new();
+    fn other<P: Pair>(self, role: &P) -> Uuid {
+        match self {
+            Self::Whole => role.contact(),
+            Self::Contact => role.whole(),
+        }
+    }
+}
+
+fn follow<P: Pair>(
+    side: Side,
+    conn: &mut PgConnection,
+    actor: &Actor,
+    (survivor, ids): Ids<'_>,
+    journal: &mut Journal,
+) -> Result<Changed<(usize, usize)>> {
+    let roles = held::<P>(side, conn, actor, ids)?;
+    let plan = Plan::of(side, survivor, roles);
+    let count = (plan.moved.len(), plan.dropped.len());
+    Ok(plan.carry_out(conn, actor, (survivor, column::<P>(side)), journal)?.map(|()| count))
+}
+
+/// All roles of the parties, the survivor's first; locked, after the records that they are parts of.
+fn held<P: Pair>(side: Side, conn: &mut PgConnection, actor: &Actor, ids: &[Uuid]) -> Result<Vec<P>> {
+    let (table, column) = (P::ROWS, column::<P>(side));
+    if side == Side::Contact {
+        let wholes = format!(
+            "SELECT id FROM {} WHERE organization_id = $1 AND id IN (SELECT {} FROM {table} \
+             WHERE organization_id = $1 AND contact_id = ANY($2)) ORDER BY id FOR NO KEY UPDATE",
+            P::WHOLES,
+            P::WHOLE
+        );
+        locked(conn, actor, &wholes, ids)?;
+    }
+    let roles = format!(
+        "SELECT id FROM {table} WHERE organization_id = $1 AND {column} = ANY($2) ORDER BY id FOR NO KEY UPDATE"
+    );
+    let found = locked(conn, actor, &roles, ids)?;
+    let mut roles = P::stored(conn, actor.organization_id, &found)?;
+    roles.sort_by_key(|role| ids.iter().position(|id| *id == side.of(role)));
+    Ok(roles)
+}
+
+/// What happens to roles: turns, in three rounds, with the drops between the first and the second.
+struct Plan<P> {
+    demoted: Vec<Uuid>,
+    dropped: Vec<P>,
+    moved: Vec<(Uuid, Uuid)>,
+    added: Vec<(Uuid, Addition)>,
+}
+
+impl<P: Pair> Plan<P> {
+    fn of(side: Side, survivor: Uuid, roles: Vec<P>) -> Self {
+        let mut plan =
+            Self { demoted: Vec::new(), dropped: Vec::new(), moved: Vec::new(), added: Vec::new() };
+        let mut kept: HashMap<Uuid, P> = HashMap::new();
         let mut has_primary = false;
         for role in roles {
-            // The other side's accounts have a primary contact each.
-            let taken = self == Self::Account && has_primary;
-            let is_primary = role.is_primary && !taken;
-            if let Some(known) = kept.get_mut(&self.other(&role)) {
-                plan.add(known, &role, is_primary);
-                plan.dropped.push(role);
-            } else {
-                if role.is_primary && !is_primary {
-                    plan.demoted.push(role.id.uuid());
-                }
-                if self.of(&role) != survivor {
-                    plan.moved.push((self.of(&role), role.id.uuid()));
-                }
-                kept.insert(self.other(&role), AccountContact { is_primary, ..role });
+            // When it is contacts that are merged, each whole keeps a primary one of its own.
+            let taken = side == Side::Whole && has_primary;
+            let was_primary = role.is_primary();
+            let role = role.with_primary(was_primary && !taken);
+            has_primary |= role.is_primary();
+            if let Some(known) = kept.get_mut(&side.other(&role)) {
+                let added = known.add(&role);
+                plan.added.extend(added.into_iter().map(|addition| (known.id(), addition)));
+                plan.dropped.push(role.with_primary(was_primary));
+                continue;
             }
-            has_primary |= is_primary;
+            if was_primary && !role.is_primary() {
+                plan.demoted.push(role.id());
+            }
+            if side.of(&role) != survivor {
+                plan.moved.push((side.of(&role), role.id()));
+            }
+            kept.insert(side.other(&role), role);
         }
         plan
     }
@@ -124,53 +157,41 @@ impl Side {
         self,
         conn: &mut PgConnection,
         actor: &Actor,
-        survivor: Uuid,
-        plan: Plan,
+        (survivor, column): (Uuid, &str),
         journal: &mut Journal,
     ) -> Result<Changed<()>> {
-        let turn = |conn: &mut PgConnection,
-                    journal: &mut Journal,
-                    column: &str,
-                    change: (Value, Value),
-                    ids: &[Uuid]| {
-            let (was, becomes) = change;
-            let turn = Turn { column: column.to_owned(), was, becomes };
-            let turned = rewrite::<AccountContact>(conn, actor, &turn, ids)?;
-            journal.turned(AccountContact::TYPE, turned.value(), &turn);
-            Ok::<_, Error>(turned.map(drop))
-        };
-        let mut done = turn(conn, journal, "is_primary", (json!(true), json!(false)), &plan.demoted)?;
-        for role in plan.dropped {
+        let demotion = ("is_primary", json!(true), json!(false));
+        let mut done = turn::<P>(conn, actor, journal, demotion, &self.demoted)?;
+        for role in self.dropped {
             let gone = remove(conn, actor, &role)?;
-            journal.gone(AccountContact::TYPE, role.id.uuid(), gone);
+            journal.gone(P::TYPE, role.id(), gone);
             done = done.and(Changed::deleted(&role)?);
         }
-        for (from, role) in plan.moved {
-            done = done.and(turn(conn, journal, self.column(), (json!(from), json!(survivor)), &[role])?);
+        for (from, role) in self.moved {
+            done =
+                done.and(turn::<P>(conn, actor, journal, (column, json!(from), json!(survivor)), &[role])?);
         }
-        for (role, column, was, becomes) in plan.added {
-            done = done.and(turn(conn, journal, column, (was, becomes), &[role])?);
+        for (role, addition) in self.added {
+            done = done.and(turn::<P>(conn, actor, journal, addition, &[role])?);
         }
         Ok(done)
     }
 }
 
-impl Plan {
-    /// What a role says that is to be dropped, and the one that stays does not.
-    fn add(&mut self, stays: &mut AccountContact, goes: &AccountContact, is_primary: bool) {
-        if is_primary && !stays.is_primary {
-            stays.is_primary = true;
-            self.added.push((stays.id.uuid(), "is_primary", json!(false), json!(true)));
-        }
-        if goes.is_decision_maker && !stays.is_decision_maker {
-            stays.is_decision_maker = true;
-            self.added.push((stays.id.uuid(), "is_decision_maker", json!(false), json!(true)));
-        }
-        if stays.role.is_none() && goes.role.is_some() {
-            stays.role.clone_from(&goes.role);
-            self.added.push((stays.id.uuid(), "role", Value::Null, json!(goes.role)));
-        }
+fn turn<P: Pair>(
+    conn: &mut PgConnection,
+    actor: &Actor,
+    journal: &mut Journal,
+    (column, was, becomes): (&str, Value, Value),
+    ids: &[Uuid],
+) -> Result<Changed<()>> {
+    if ids.is_empty() {
+        return Ok(Changed::nothing());
     }
+    let turn = Turn { column: column.to_owned(), was, becomes };
+    let turned = rewrite::<P>(conn, actor, &turn, ids)?;
+    journal.turned(P::TYPE, turned.value(), &turn);
+    Ok(turned.map(drop))
 }
 
 fn locked(conn: &mut PgConnection, actor: &Actor, query: &str, ids: &[Uuid]) -> Result<Vec<Uuid>> {
@@ -187,22 +208,34 @@ struct Gone {
     row: Value,
 }
 
-fn remove(conn: &mut PgConnection, actor: &Actor, role: &AccountContact) -> Result<Value> {
-    let remove = "DELETE FROM account_contacts WHERE organization_id = $1 AND id = $2 \
-                  RETURNING to_jsonb(account_contacts) AS row";
+fn remove<P: Pair>(conn: &mut PgConnection, actor: &Actor, role: &P) -> Result<Value> {
+    let table = P::ROWS;
+    let remove = format!(
+        "DELETE FROM {table} WHERE organization_id = $1 AND id = $2 RETURNING to_jsonb({table}) AS row"
+    );
     let gone: Gone = sql_query(remove)
         .bind::<sql_types::Uuid, _>(actor.organization_id)
-        .bind::<sql_types::Uuid, _>(role.id)
+        .bind::<sql_types::Uuid, _>(role.id())
         .get_result(conn)?;
     Ok(gone.row)
 }
 
 /// Brings a dropped role back, unless there is one at its place.
 pub(super) fn bring_back(conn: &mut PgConnection, actor: &Actor, step: &Step) -> Result<Changed<bool>> {
+    match step.record_type.as_str() {
+        DealContact::TYPE => back::<DealContact>(conn, actor, step),
+        _ => back::<AccountContact>(conn, actor, step),
+    }
+}
+
+fn back<P: Pair>(conn: &mut PgConnection, actor: &Actor, step: &Step) -> Result<Changed<bool>> {
     // The log has given one version to its end.
-    let back = "INSERT INTO account_contacts SELECT (jsonb_populate_record(NULL::account_contacts, $2 || \
-                jsonb_build_object('organization_id', $1::text, 'version', ($2 ->> 'version')::integer + 2))).* \
-                ON CONFLICT DO NOTHING";
+    let table = P::ROWS;
+    let back = format!(
+        "INSERT INTO {table} SELECT (jsonb_populate_record(NULL::{table}, $2 || \
+         jsonb_build_object('organization_id', $1::text, 'version', ($2 ->> 'version')::integer + 2))).* \
+         ON CONFLICT DO NOTHING"
+    );
     let made = sql_query(back)
         .bind::<sql_types::Uuid, _>(actor.organization_id)
         .bind::<sql_types::Jsonb, _>(&step.was)
@@ -210,7 +243,7 @@ pub(super) fn bring_back(conn: &mut PgConnection, actor: &Actor, step: &Step) ->
     if made == 0 {
         return Ok(Changed::unchanged(false));
     }
-    let role = AccountContact::stored(conn, actor.organization_id, &[step.record_id])?.pop();
+    let role = P::stored(conn, actor.organization_id, &[step.record_id])?.pop();
     let role = role.ok_or_else(|| Error::internal("a role did not come back"))?;
     Ok(Changed::created(role)?.called("restored").map(|_| true))
 }

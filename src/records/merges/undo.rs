@@ -22,6 +22,7 @@ use crate::collaboration::followers::Follower;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::directory::important_dates::ImportantDate;
 use crate::directory::sites::Site;
 use crate::extras::ExternalId;
 use crate::files::Attachment;
@@ -31,7 +32,9 @@ use crate::kernel::record::Record;
 use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
+use crate::sales::deal_contacts::DealContact;
 use crate::sales::deals::{Deal, DealLine};
+use crate::sales::interests::Interest;
 use crate::sales::leads::Lead;
 use crate::store::{Changed, tree};
 
@@ -152,15 +155,18 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 13] = [
+    let all: [(&str, Rewriter); 16] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
         (Comment::TYPE, rewrite::<Comment>),
         (Contact::TYPE, rewrite::<Contact>),
         (Deal::TYPE, rewrite::<Deal>),
+        (DealContact::TYPE, rewrite::<DealContact>),
         (DealLine::TYPE, rewrite::<DealLine>),
         (Follower::TYPE, rewrite::<Follower>),
+        (ImportantDate::TYPE, rewrite::<ImportantDate>),
+        (Interest::TYPE, rewrite::<Interest>),
         (Lead::TYPE, rewrite::<Lead>),
         (Product::TYPE, rewrite::<Product>),
         (Site::TYPE, rewrite::<Site>),

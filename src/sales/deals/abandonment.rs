@@ -64,7 +64,8 @@ pub fn be_abandoned(
     let reason_id = abandonment.reason_id;
     reasons::of_kind(conn, who, reason_id, ReasonKind::Abandon, "/reason_id")?;
     let closed_at = moment::of(who, &before, abandonment.closed_at, "/closed_at")?;
-    let ending = Ending { status: DealStatus::Abandoned, reason_id, closed_at, amount: None };
+    let status = DealStatus::Abandoned;
+    let ending = Ending { status, reason_id, lost_to: None, closed_at, amount: None };
     let after = close(conn, who, &before, ending)?;
     Changed::acted("abandoned", &before, after)
 }

@@ -7,7 +7,7 @@ use super::patch::Step;
 use super::{passages, queries};
 use crate::access::{Can, Read, Update};
 use crate::kernel::Result;
-use crate::kernel::ids::ReasonId;
+use crate::kernel::ids::{CompetitorId, ReasonId};
 use crate::kernel::values::{Instant, Money, Percent};
 use crate::sales::pipelines::{self, Pipeline, StageKind};
 
@@ -15,6 +15,8 @@ use crate::sales::pipelines::{self, Pipeline, StageKind};
 pub(super) struct Ending {
     pub status: DealStatus,
     pub reason_id: Option<ReasonId>,
+    /// The competitor who has it now, where one is named.
+    pub lost_to: Option<CompetitorId>,
     pub closed_at: Instant,
     /// The amount by hand that it ends with, if one is given.
     pub amount: Option<Money>,
@@ -38,6 +40,7 @@ impl Ending {
             forecast_category: Some(if won { ForecastCategory::Closed } else { ForecastCategory::Omitted }),
             closed_at: Some(Some(self.closed_at)),
             reason_id: Some(self.reason_id),
+            lost_to: self.lost_to,
             ..Step::default()
         };
         match self.amount {

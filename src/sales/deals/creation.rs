@@ -10,6 +10,7 @@ use super::{moment, passages, requirements};
 use crate::access::{Can, Create, Ownership, Read};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::directory::tags;
 use crate::extras;
 use crate::kernel::values::{Amount, Currency, Instant};
 use crate::kernel::{Error, Result};
@@ -36,6 +37,7 @@ pub fn create(conn: &mut PgConnection, who: &Can<Create, Deal>, mut new: NewDeal
         currency,
         amount_source,
     };
+    tags::admit(conn, who, new.tag_ids.as_mut())?;
     let own = extras::held(conn, who)?;
     own.admit::<Deal>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     let deal = queries::insert(conn, who, new, beginning)?;

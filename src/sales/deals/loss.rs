@@ -14,7 +14,7 @@ use crate::access::{Can, Update};
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, ServiceConfig, Tagged};
-use crate::kernel::ids::{DealId, ReasonId};
+use crate::kernel::ids::{CompetitorId, DealId, ReasonId};
 use crate::kernel::values::Instant;
 use crate::sales::reasons::{self, ReasonKind};
 use crate::store::{Changed, Db};
@@ -25,6 +25,8 @@ use crate::store::{Changed, Db};
 pub struct Loss {
     /// A reason of kind `loss`.
     pub reason_id: ReasonId,
+    /// To whom it was lost; the deal's competitor, unless another is named.
+    pub competitor_id: Option<CompetitorId>,
     /// When it was lost, for those who may backdate: not in the future, not before the last step.
     /// Now, unless given.
     pub closed_at: Option<Instant>,
@@ -64,7 +66,8 @@ pub fn be_lost(
     let reason_id = Some(loss.reason_id);
     reasons::of_kind(conn, who, reason_id, ReasonKind::Loss, "/reason_id")?;
     let closed_at = moment::of(who, &before, loss.closed_at, "/closed_at")?;
-    let ending = Ending { status: DealStatus::Lost, reason_id, closed_at, amount: None };
+    let lost_to = loss.competitor_id;
+    let ending = Ending { status: DealStatus::Lost, reason_id, lost_to, closed_at, amount: None };
     let after = close(conn, who, &before, ending)?;
     Changed::acted("lost", &before, after)
 }

@@ -24,6 +24,7 @@ mod queries;
 mod reopening;
 mod requirements;
 mod routes;
+mod splits;
 mod update;
 mod win;
 
@@ -40,4 +41,5 @@ pub use passages::{StagePassage, StagePassagePage};
 pub use patch::DealPatch;
 pub use queries::{find, find_to};
 pub use routes::routes;
+pub use splits::{DealShare, DealSplit, share};
 pub use win::{Win, be_won};

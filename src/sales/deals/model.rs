@@ -12,16 +12,17 @@ use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::identity::teams::Team;
 use crate::identity::users::User;
 use crate::kernel::ids::{
-    AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId, StageId,
-    TeamId, UserId,
+    AccountId, CompetitorId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, PipelineId, ReasonId,
+    StageId, TagId, TeamId, UserId,
 };
 use crate::kernel::listing::{Field, Kind, Listed, Listing, Nested, Offered, Relation};
 use crate::kernel::page::Page;
 use crate::kernel::values::{Currency, Day, Instant, MaybeMoney, Money, Name, Note, Percent, Text};
+use crate::sales::competitors::Competitor;
 use crate::sales::leads::Lead;
 use crate::sales::pipelines::{Pipeline, Stage};
 use crate::sales::reasons::{Reason, ReasonDepartment};
-use crate::schema::{accounts, deal_lines, deals, reasons, stage_passages};
+use crate::schema::{accounts, deal_contacts, deal_lines, deals, reasons, stage_passages};
 use crate::store::View;
 use crate::store::view::offer;
 use crate::{extended_record, owned_record, related, text_enum, untouched_days};
@@ -111,12 +112,17 @@ pub struct Deal {
     pub closed_at: Option<Instant>,
     /// Why it was won, lost or abandoned.
     pub reason_id: Option<ReasonId>,
+    /// Who else wants to have it; of a lost deal, to whom it was lost.
+    pub competitor_id: Option<CompetitorId>,
     /// How it came.
     pub source_id: Option<LeadSourceId>,
     /// The lead it was made from.
     pub lead_id: Option<LeadId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
+    /// The tags that it carries, each once, in the order in which they were made.
+    #[schema(max_items = 50)]
+    pub tag_ids: Vec<TagId>,
     /// The ids that other systems have for it.
     #[schema(value_type = Vec<ExternalId>, max_items = 50)]
     pub external_ids: ExternalIds,
@@ -138,8 +144,8 @@ owned_record!(Deal, "deal", "deals");
 extended_record!(Deal);
 related!(Deal {
     "owner_id" => User, "team_id" => Team, "account_id" => Account, "contact_id" => Contact,
-    "pipeline_id" => Pipeline, "stage_id" => Stage, "reason_id" => Reason, "source_id" => LeadSource,
-    "lead_id" => Lead, "created_by_id" => User, "updated_by_id" => User,
+    "pipeline_id" => Pipeline, "stage_id" => Stage, "reason_id" => Reason,
+    "competitor_id" => Competitor, "source_id" => LeadSource, "lead_id" => Lead, "created_by_id" => User, "updated_by_id" => User,
 });
 
 impl Deal {
@@ -149,6 +155,7 @@ impl Deal {
 }
 
 const ACCOUNT: Relation = Relation::parent("account_id", "accounts");
+const PARTICIPANTS: Relation = Relation::children("deal_contacts", "deal_id");
 const REASON: Relation = Relation::parent("reason_id", "reasons");
 const PASSAGES: Relation = Relation::children("stage_passages", "deal_id");
 
@@ -184,12 +191,15 @@ impl Listed for Deal {
         Field::of(deals::expected_close_on).sorted(),
         Field::of(deals::closed_at).sorted(),
         Field::of(deals::reason_id),
+        Field::of(deals::competitor_id),
         Field::of(deals::source_id),
         Field::of(deals::lead_id),
+        Field::of(deals::tag_ids),
         Field::of(deals::merged_into_id),
         Field::of(deals::created_at).sorted(),
         Field::of(deals::updated_at).sorted(),
         Field::of(deal_lines::product_id).via(Relation::children("deal_lines", "deal_id")),
+        Field::of(deal_contacts::contact_id).named("participant_id").via(PARTICIPANTS),
         Field::of(accounts::name).named("account__name").via(ACCOUNT),
         Field::of(accounts::kind).words(AccountKind::WORDS).named("account__kind").via(ACCOUNT),
         Field::of(accounts::tier).words(Tier::WORDS).named("account__tier").via(ACCOUNT),

@@ -8,7 +8,9 @@ use validator::{Validate, ValidationError};
 use super::lines::NewDealLine;
 use super::model::{DealKind, OpenForecast};
 use crate::extras::{Custom, ExternalId, ExternalIds};
-use crate::kernel::ids::{AccountId, ContactId, LeadId, LeadSourceId, PipelineId, StageId, TeamId, UserId};
+use crate::kernel::ids::{
+    AccountId, CompetitorId, ContactId, LeadId, LeadSourceId, PipelineId, StageId, TagId, TeamId, UserId,
+};
 use crate::kernel::values::{Currency, Day, Instant, Money, Name, Note, Percent, Text, not_negative};
 use crate::schema::deals;
 
@@ -54,9 +56,15 @@ pub struct NewDeal {
     #[diesel(skip_insertion)]
     pub forecast_category: Option<OpenForecast>,
     pub expected_close_on: Option<Day>,
+    /// Who else wants to have it.
+    pub competitor_id: Option<CompetitorId>,
     pub source_id: Option<LeadSourceId>,
     pub next_step: Option<Text>,
     pub description: Option<Note>,
+    /// The tags that it carries.
+    #[diesel(skip_insertion)]
+    #[schema(max_items = 50)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// The ids that other systems have for it.
     #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
@@ -91,9 +99,11 @@ impl NewDeal {
             probability: None,
             forecast_category: None,
             expected_close_on: None,
+            competitor_id: None,
             source_id: None,
             next_step: None,
             description: None,
+            tag_ids: None,
             external_ids: None,
             custom: None,
             created_at: None,

@@ -7,7 +7,9 @@ use validator::{Validate, ValidationError};
 
 use super::model::{AmountSource, DealKind, DealStatus, ForecastCategory, OpenForecast};
 use crate::extras::{Custom, ExternalId, ExternalIds};
-use crate::kernel::ids::{AccountId, ContactId, LeadSourceId, PipelineId, ReasonId, StageId, TeamId, UserId};
+use crate::kernel::ids::{
+    AccountId, CompetitorId, ContactId, LeadSourceId, PipelineId, ReasonId, StageId, TagId, TeamId, UserId,
+};
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{
     Amount, Currency, Day, Instant, MaybeMoney, Money, Name, Note, Percent, Text, not_negative,
@@ -56,12 +58,19 @@ pub struct DealPatch {
     pub forecast_category: Option<OpenForecast>,
     #[serde(default, deserialize_with = "nullable")]
     pub expected_close_on: Option<Option<Day>>,
+    /// Who else wants to have it; of a lost deal, to whom it was lost.
+    #[serde(default, deserialize_with = "nullable")]
+    pub competitor_id: Option<Option<CompetitorId>>,
     #[serde(default, deserialize_with = "nullable")]
     pub source_id: Option<Option<LeadSourceId>>,
     #[serde(default, deserialize_with = "nullable")]
     pub next_step: Option<Option<Text>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All tags: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(max_items = 50, nullable = false)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// All ids that other systems have for it: those left out are gone.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]
@@ -105,6 +114,8 @@ pub(super) struct Step {
     pub forecast_category: Option<ForecastCategory>,
     pub closed_at: Option<Option<Instant>>,
     pub reason_id: Option<Option<ReasonId>>,
+    #[diesel(column_name = competitor_id)]
+    pub lost_to: Option<CompetitorId>,
 }
 
 impl Step {

@@ -83,6 +83,7 @@ pub(super) fn insert(
     let given = (
         deals::kind.eq(new.kind.unwrap_or(DealKind::New)),
         deals::forecast_category.eq(new.forecast_category.unwrap_or(OpenForecast::Pipeline)),
+        deals::tag_ids.eq(new.tag_ids.take().unwrap_or_default()),
         deals::external_ids.eq(new.external_ids.take().unwrap_or_default()),
         deals::custom.eq(new.custom.take().unwrap_or_default()),
     );

@@ -9,7 +9,7 @@ use super::patch::DealPatch;
 use super::update::update;
 use super::{
     abandonment, actions, archive, history, lines, loss, movement, passages, pipeline_change, queries,
-    reopening, win,
+    reopening, splits, win,
 };
 use crate::access::{Can, Create, Read, Update};
 use crate::collection;
@@ -22,6 +22,7 @@ use crate::store::{self, Db, Sight, SightPage, view};
 pub fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list_deals).service(create_deal).service(show_deal).service(update_deal);
     lines::routes(config);
+    splits::routes(config);
     movement::routes(config);
     pipeline_change::routes(config);
     win::routes(config);

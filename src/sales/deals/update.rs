@@ -9,6 +9,7 @@ use super::{lines, queries};
 use crate::access::{Can, Ownership, Update};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
+use crate::directory::tags;
 use crate::extras;
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::DealId;
@@ -32,6 +33,7 @@ pub(super) fn update(
         refuse_closed(&before)?;
     }
     keeps_customer(&before, &patch)?;
+    tags::admit(conn, who, patch.tag_ids.as_mut())?;
     extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let step = figures(conn, &before, &patch)?;
     let after = queries::update(conn, who, &before, patch, step)?;

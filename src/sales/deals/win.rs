@@ -69,7 +69,8 @@ pub fn be_won(
     let amount = win.amount.clone().map_or_else(|| before.amount.clone(), |amount| MaybeMoney(Some(amount)));
     requirements::refuse(requirements::of_winning(&Deal { amount, ..before.clone() }))?;
     let closed_at = moment::of(who, &before, win.closed_at, "/closed_at")?;
-    let ending = Ending { status: DealStatus::Won, reason_id: win.reason_id, closed_at, amount: win.amount };
+    let Win { reason_id, amount, .. } = win;
+    let ending = Ending { status: DealStatus::Won, reason_id, lost_to: None, closed_at, amount };
     let after = close(conn, who, &before, ending)?;
     Changed::acted("won", &before, after)
 }

@@ -6,6 +6,7 @@ use super::duplicates;
 use super::model::{Lead, NewLead};
 use super::queries::{self, Ready};
 use crate::access::{Can, Create, Ownership, moment};
+use crate::directory::tags;
 use crate::extras::{self, Held};
 use crate::kernel::Result;
 use crate::store::Changed;
@@ -34,6 +35,7 @@ pub(super) fn create_all(
 fn ready(conn: &mut PgConnection, who: &Can<Create, Lead>, own: &Held, mut new: NewLead) -> Result<Ready> {
     let created_at = moment::<Lead>(who, new.created_at, "/created_at")?;
     let owner = Ownership::of_new::<Lead>(conn, who, new.owner_id, new.team_id)?;
+    tags::admit(conn, who, new.tag_ids.as_mut())?;
     own.admit::<Lead>(conn, who, &mut new.custom, new.external_ids.as_ref())?;
     Ok(Ready { new, owner, created_at })
 }

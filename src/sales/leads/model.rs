@@ -13,7 +13,7 @@ use crate::extras::{Custom, ExternalId, ExternalIds};
 use crate::identity::teams::Team;
 use crate::identity::users::User;
 use crate::kernel::ids::{
-    AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, ReasonId, TeamId, UserId,
+    AccountId, ContactId, DealId, LeadId, LeadSourceId, OrganizationId, ReasonId, TagId, TeamId, UserId,
 };
 use crate::kernel::listing::{Field, Kind, Listed, Listing, Offered};
 use crate::kernel::page::Page;
@@ -91,6 +91,9 @@ pub struct Lead {
     pub converted_contact_id: Option<ContactId>,
     pub converted_deal_id: Option<DealId>,
     pub description: Option<Note>,
+    /// The tags that it carries, each once, in the order in which they were made.
+    #[schema(max_items = 50)]
+    pub tag_ids: Vec<TagId>,
     /// The ids that other systems have for it.
     #[schema(value_type = Vec<ExternalId>, max_items = 50)]
     pub external_ids: ExternalIds,
@@ -143,6 +146,10 @@ pub struct NewLead {
     #[validate(nested, custom(function = "not_negative"))]
     pub estimated_value: Option<Money>,
     pub description: Option<Note>,
+    /// The tags that it carries.
+    #[diesel(skip_insertion)]
+    #[schema(max_items = 50)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// The ids that other systems have for it.
     #[diesel(skip_insertion)]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50)]
@@ -191,6 +198,7 @@ impl Listed for Lead {
         Field::of(leads::converted_account_id),
         Field::of(leads::converted_contact_id),
         Field::of(leads::converted_deal_id),
+        Field::of(leads::tag_ids),
         Field::of(leads::merged_into_id),
         Field::of(leads::created_at).sorted(),
         Field::of(leads::updated_at).sorted(),

@@ -8,7 +8,7 @@ use validator::Validate;
 use super::model::Lead;
 use super::qualification::Qualification;
 use crate::extras::{Custom, ExternalId, ExternalIds};
-use crate::kernel::ids::{LeadSourceId, TeamId, UserId};
+use crate::kernel::ids::{LeadSourceId, TagId, TeamId, UserId};
 use crate::kernel::patch::{nullable, present};
 use crate::kernel::values::{Email, Money, Name, Note, Percent, PhoneNumber, not_negative};
 use crate::kernel::{Error, Result};
@@ -51,6 +51,10 @@ pub struct LeadPatch {
     pub estimated_value: Option<Option<Money>>,
     #[serde(default, deserialize_with = "nullable")]
     pub description: Option<Option<Note>>,
+    /// All tags: those left out are gone.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(max_items = 50, nullable = false)]
+    pub tag_ids: Option<Vec<TagId>>,
     /// All ids that other systems have for it: those left out are gone.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<Vec<ExternalId>>, max_items = 50, nullable = false)]

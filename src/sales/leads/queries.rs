@@ -12,7 +12,9 @@ use crate::extras::{Custom, ExternalIds};
 use crate::insert_all;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
-use crate::kernel::ids::{AccountId, ContactId, DealId, LeadId, OrganizationId, ReasonId, TeamId, UserId};
+use crate::kernel::ids::{
+    AccountId, ContactId, DealId, LeadId, OrganizationId, ReasonId, TagId, TeamId, UserId,
+};
 use crate::kernel::values::{Amount, Currency, Day, Instant, MaybeMoney, Percent, PhoneNumber};
 use crate::schema::leads;
 use crate::store::revise;
@@ -87,6 +89,7 @@ struct Row {
     phone_key: Option<String>,
     estimated_value: Option<Amount>,
     estimated_value_currency: Option<Currency>,
+    tag_ids: Vec<TagId>,
     external_ids: ExternalIds,
     custom: Custom,
     created_at: Instant,
@@ -109,6 +112,7 @@ impl Row {
             phone_key: new.phone.as_ref().map(PhoneNumber::normalised),
             estimated_value: value.amount(),
             estimated_value_currency: value.currency(),
+            tag_ids: new.tag_ids.take().unwrap_or_default(),
             external_ids: new.external_ids.take().unwrap_or_default(),
             custom: new.custom.take().unwrap_or_default(),
             created_at,

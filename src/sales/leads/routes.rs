@@ -9,6 +9,7 @@ use super::{actions, archive, assignment, conversion, creation, history, moves, 
 use crate::access::{Can, Create, Ownership, Read, Update};
 use crate::collection;
 use crate::directory::contacts;
+use crate::directory::tags;
 use crate::extras;
 use crate::kernel::Result;
 use crate::kernel::headers::IfMatch;
@@ -98,6 +99,7 @@ fn update(
     patch.keeps_a_name(&before)?;
     let owner = Ownership::after(conn, who, &before, patch.owner_id, patch.team_id)?;
     (patch.owner_id, patch.team_id) = (Some(owner.owner_id), Some(owner.team_id));
+    tags::admit(conn, who, patch.tag_ids.as_mut())?;
     extras::admit_change(conn, who, &before, &mut patch.custom, patch.external_ids.as_ref())?;
     let after = queries::update(conn, who, &before, patch)?;
     extras::keep_change(conn, who, &before, &after)?;

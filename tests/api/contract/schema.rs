@@ -43,7 +43,7 @@ fn every_record_has_a_version() {
     nothing_breaks(
         "a version is missing",
         &format!(
-            "SELECT t.relname::text AS name FROM ({TABLES}) t WHERE t.relname NOT IN ('feed_heads', 'audit_checkpoints', 'idempotency_keys', 'content_pieces', 'import_rows', 'external_ids', 'custom_values', 'merge_steps', 'handover_steps', 'activity_links', 'task_links', 'task_blocks', 'notification_heads') AND NOT EXISTS \
+            "SELECT t.relname::text AS name FROM ({TABLES}) t WHERE t.relname NOT IN ('feed_heads', 'audit_checkpoints', 'idempotency_keys', 'content_pieces', 'import_rows', 'external_ids', 'custom_values', 'merge_steps', 'handover_steps', 'activity_links', 'task_links', 'task_blocks', 'notification_heads', 'deal_splits') AND NOT EXISTS \
              (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attname = 'version' AND a.attnotnull)"
         ),
     );

@@ -21,6 +21,17 @@ async fn a_read_is_one_statement() {
 }
 
 #[actix_web::test]
+async fn an_overview_is_few_statements() {
+    let stage = Stage::new().await;
+    for who in [&stage.admin, &stage.rep] {
+        let (answer, seen) = stage.watch(who.get(&format!("/accounts/{}/overview", id(3, 1000)))).await;
+        answer.is(200);
+        seen.asks_at_most(9);
+        seen.reads_near(50);
+    }
+}
+
+#[actix_web::test]
 async fn a_write_is_few_statements() {
     let stage = Stage::new().await;
     let email = || format!("{}@example.com", Uuid::now_v7().simple());

@@ -139,6 +139,7 @@ fn make_account(
         (account.owner_id, account.team_id) = owner(who, lead, new);
     }
     account.source_id = account.source_id.or(lead.source_id);
+    account.tag_ids = account.tag_ids.or_else(|| Some(lead.tag_ids.clone()));
     account.custom = carried::<_, Account>(conn, who, lead, account.custom)?;
     let made = accounts::create(conn, &who.also()?, account);
     made.map(Part::Made).map_err(|error| in_part("/account/new", error))
@@ -212,6 +213,7 @@ fn make_contact(
         (contact.owner_id, contact.team_id) = owner(who, lead, new);
     }
     contact.source_id = contact.source_id.or(lead.source_id);
+    contact.tag_ids = contact.tag_ids.or_else(|| Some(lead.tag_ids.clone()));
     contact.custom = carried::<_, Contact>(conn, who, lead, contact.custom)?;
     let made = account_contacts::enter(conn, &who.also()?, contact);
     made.map(Part::Made).map_err(|error| in_part("/contact/new", error))

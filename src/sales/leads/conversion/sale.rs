@@ -29,6 +29,7 @@ pub(super) fn open(
         amount: deal.amount.clone().or_else(|| lead.estimated_value.0.clone()),
         expected_close_on: deal.expected_close_on,
         custom: carried::<_, Deal>(conn, who, lead, deal.custom.clone())?,
+        tag_ids: Some(lead.tag_ids.clone()),
         source_id: lead.source_id,
         created_at: new.converted_at,
         lead_id: Some(lead.id),
