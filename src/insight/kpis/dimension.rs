@@ -92,9 +92,36 @@ pub const PRODUCT: Dimension = Dimension {
     labels: Labels::Products,
 };
 
+/// A deal is in the group of each who shares the credit for it, with the share; in its owner's, where nobody shares.
+pub const CREDITED: Dimension = Dimension {
+    name: "owner",
+    key: "coalesce(credit.user_id, deals.owner_id)",
+    join: " LEFT JOIN deal_splits AS credit ON credit.organization_id = deals.organization_id \
+           AND credit.deal_id = deals.id",
+    divides: false,
+    amount: Some("coalesce(deals.amount, 0) * coalesce(credit.percent, 100) / 100"),
+    equals: "credited_ids__any",
+    absent: "credited_ids__isempty",
+    labels: Labels::Users,
+};
+
 /// What all figures of deals can be divided by.
 pub const OF_DEALS: &[&Dimension] = &[
     &OWNER,
+    &TEAM,
+    &SOURCE,
+    &PIPELINE,
+    &PRODUCT,
+    &ACCOUNT_COUNTRY,
+    &ACCOUNT_INDUSTRY,
+    &ACCOUNT_TIER,
+    &ACCOUNT_KIND,
+    &ACCOUNT_SIZE_BAND,
+];
+
+/// The same, with deals shared by those who have the credit for them.
+pub const OF_CREDIT: &[&Dimension] = &[
+    &CREDITED,
     &TEAM,
     &SOURCE,
     &PIPELINE,

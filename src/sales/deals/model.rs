@@ -165,6 +165,10 @@ const FORECAST_ON: &str = "CASE deals.status WHEN 'open' THEN deals.expected_clo
     (deals.closed_at AT TIME ZONE (SELECT organizations.time_zone FROM organizations \
     WHERE organizations.id = deals.organization_id))::date END";
 
+/// Whose the credit for a deal is: those who share it, or the owner.
+const CREDITED: &str = "coalesce((SELECT array_agg(deal_splits.user_id) FROM deal_splits \
+    WHERE deal_splits.organization_id = deals.organization_id AND deal_splits.deal_id = deals.id), ARRAY[deals.owner_id])";
+
 impl Listed for Deal {
     const COLLECTION: &'static str = "deals";
     const TABLE: &'static str = "deals";
@@ -209,6 +213,7 @@ impl Listed for Deal {
         Field::of(reasons::department).words(ReasonDepartment::WORDS).named("reason__department").via(REASON),
         Field::of(stage_passages::stage_id).named("entered_stage_id").via(PASSAGES),
         Field::computed("forecast_on", Kind::Day, FORECAST_ON),
+        Field::computed("credited_ids", Kind::Ids, CREDITED),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("deals", "deal")),
     ];
 }

@@ -128,6 +128,26 @@ async fn a_product_brings_what_its_lines_come_to() {
 }
 
 #[actix_web::test]
+async fn revenue_counts_for_those_who_share_the_credit() {
+    let company = Company::new().await;
+    let (admin, rep, other) = (&company.org.admin, &company.org.rep.user_id, &company.org.other_rep.user_id);
+    let deals = deals(admin).await;
+    let deal = deals.iter().find(|deal| deal["amount"]["amount"] == "1005.00").unwrap();
+    let shares = json!([{ "user_id": rep, "percent": "60" }, { "user_id": other, "percent": "40" }]);
+    let path = format!("/deals/{}/splits", deal["id"].as_str().unwrap());
+    let request = admin.request(reqwest::Method::PUT, &path).json(&json!({ "shares": shares }));
+    admin.send(request).await.is(200);
+    let figure = admin.get("/kpis/revenue_by_rep").await.is(200);
+    let groups = figure["groups"].as_array().unwrap();
+    let of = |who: &str| groups.iter().find(|group| group["key"] == who).unwrap();
+    assert_eq!([&of(rep)["value"], &of(other)["value"]], [&json!("908.50"), &json!("652.25")]);
+    let parts: Decimal = groups.iter().map(|group| number(&group["value"])).sum();
+    assert_eq!(number(&figure["value"]), parts);
+    let shared = admin.walk(of(other)["drill_down"].as_str().unwrap()).await;
+    assert_eq!(shared.len(), 2, "the shared deal and the own one");
+}
+
+#[actix_web::test]
 async fn amounts_in_other_currencies_are_left_out_and_told() {
     let company = Company::new().await;
     let figure = company.org.admin.get("/kpis/average_deal").await.is(200);

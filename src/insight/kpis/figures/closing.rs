@@ -1,7 +1,7 @@
 //! Figures of deals that were decided.
 
 use super::{ABANDONED, DEAL_FILTERS, WEIGHT};
-use crate::insight::kpis::dimension::{OF_DEALS, OWNER};
+use crate::insight::kpis::dimension::{CREDITED, OF_CREDIT, OF_DEALS};
 use crate::insight::kpis::kpi::{Definition, Kpi, Unit};
 use crate::insight::kpis::numbers::Weighs;
 use crate::insight::kpis::parameters::{Asked, Form, Parameter};
@@ -105,15 +105,16 @@ pub const REVENUE_BY_REP: Kpi = Kpi {
         key: "revenue_by_rep",
         title: "Revenue by representative",
         unit: Unit::Money,
-        formula: "Σ amount of won deals, by owner unless divided otherwise",
-        formula_version: 1,
-        origin: "Revenue from deals, where orders are not kept; a deal counts whole for its owner.",
+        formula: "Σ amount of won deals × share of the credit, by owner unless divided otherwise",
+        formula_version: 2,
+        origin: "Revenue from deals, where orders are not kept; a deal counts for those who share the credit for it, \
+                 whole for its owner where nobody does.",
         basis: "Deals won in the period, by `closed_at`, with their amounts in one currency; by product, what the \
                 deal's lines of the product come to, and the whole amount of deals without a product.",
         address: "/api/v1/kpis/revenue_by_rep",
     },
-    dimensions: OF_DEALS,
-    by: Some(&OWNER),
+    dimensions: OF_CREDIT,
+    by: Some(&CREDITED),
     parameters: &[],
     filters: DEAL_FILTERS,
     currency: Some("currency"),
