@@ -289,10 +289,10 @@ impl Listed for Account {
         Field::of(accounts::email).lowered(),
         Field::of(accounts::parent_id),
         Field::of(accounts::source_id),
-        Field::of(accounts::tag_ids),
         Field::of(accounts::merged_into_id),
         Field::of(accounts::created_at).sorted(),
         Field::of(accounts::updated_at).sorted(),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("accounts", "account")),
+        Field::of(accounts::tag_ids),
     ];
 }

@@ -196,11 +196,11 @@ impl Listed for Contact {
         Field::of(contacts::reports_to_id),
         Field::of(contacts::source_id),
         Field::of(account_contacts::account_id).via(AT_ACCOUNTS),
-        Field::of(contacts::tag_ids),
         Field::of(contacts::merged_into_id),
         Field::of(contacts::created_at).sorted(),
         Field::of(contacts::updated_at).sorted(),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("contacts", "contact")),
+        Field::of(contacts::tag_ids),
     ];
 }
 

@@ -26,7 +26,7 @@ const fn month() -> usize {
     30
 }
 
-fn span<'de, D: Deserializer<'de>>(deserializer: D) -> std::result::Result<usize, D::Error> {
+fn span<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::Error> {
     let text = Cow::<'de, str>::deserialize(deserializer)?;
     let digits = text.strip_suffix('d').filter(|digits| !digits.starts_with(['0', '+']));
     let days = digits.and_then(|digits| digits.parse().ok()).filter(|days| (1..=365).contains(days));

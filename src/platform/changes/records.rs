@@ -36,7 +36,7 @@ use crate::platform::imports::Import;
 use crate::platform::jobs::Job;
 use crate::platform::notifications::Notification;
 use crate::platform::webhooks::{WebhookDelivery, WebhookEndpoint};
-use crate::records::handovers::Handover;
+use crate::records::handovers::{Briefing, Handover};
 use crate::records::merges::Merge;
 use crate::sales::competitors::Competitor;
 use crate::sales::deal_contacts::DealContact;
@@ -93,6 +93,7 @@ kinds! {
     account_contacts => AccountContact;
     activities => Activity;
     api_keys => ApiKey;
+    briefings => Briefing;
     attachments => Attachment, part of Account | Contact | Lead | Deal | Product | Activity | Task;
     comments => Comment, part of Account | Contact | Lead | Deal;
     competitors => Competitor;

@@ -198,7 +198,6 @@ impl Listed for Deal {
         Field::of(deals::competitor_id),
         Field::of(deals::source_id),
         Field::of(deals::lead_id),
-        Field::of(deals::tag_ids),
         Field::of(deals::merged_into_id),
         Field::of(deals::created_at).sorted(),
         Field::of(deals::updated_at).sorted(),
@@ -213,7 +212,8 @@ impl Listed for Deal {
         Field::of(reasons::department).words(ReasonDepartment::WORDS).named("reason__department").via(REASON),
         Field::of(stage_passages::stage_id).named("entered_stage_id").via(PASSAGES),
         Field::computed("forecast_on", Kind::Day, FORECAST_ON),
-        Field::computed("credited_ids", Kind::Ids, CREDITED),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("deals", "deal")),
+        Field::of(deals::tag_ids),
+        Field::computed("credited_ids", Kind::Ids, CREDITED),
     ];
 }

@@ -198,10 +198,10 @@ impl Listed for Lead {
         Field::of(leads::converted_account_id),
         Field::of(leads::converted_contact_id),
         Field::of(leads::converted_deal_id),
-        Field::of(leads::tag_ids),
         Field::of(leads::merged_into_id),
         Field::of(leads::created_at).sorted(),
         Field::of(leads::updated_at).sorted(),
         Field::computed("untouched_days", Kind::Integer, untouched_days!("leads", "lead")),
+        Field::of(leads::tag_ids),
     ];
 }

@@ -59,7 +59,7 @@ async fn records_of_every_kind_and_state_are_there() {
 #[actix_web::test]
 async fn names_in_cyrillic_letters_are_found_whatever_their_case() {
     let admin = &Demo::shared().await.admin;
-    for word in ["МЕЛЬНИК", "коваль", "садовников"] {
+    for word in ["МЕЛЬНИК", "коваль", "ников"] {
         let found = admin.get(&format!("/contacts?q={word}")).await.is(200);
         let names = found.column("name");
         assert!(names.iter().all(|name| name.to_lowercase().contains(&word.to_lowercase())), "{names:?}");

@@ -195,7 +195,7 @@ async fn a_key_never_exceeds_its_maker() {
     shop.get("/leads").await.is(200);
     shop.post("/leads", json!({ "company_name": "A" })).await.is_problem(403, "forbidden");
     shop.post("/teams", json!({ "name": "Another" })).await.is_problem(403, "forbidden");
-    org.admin.act(&format!("{path}/suspend")).await.is(200);
+    org.admin.act(&format!("{path}/suspend?open_work=keep")).await.is(200);
     shop.get("/leads").await.is_problem(401, "unauthenticated");
     org.admin.act(&format!("{path}/activate")).await.is(200);
     shop.get("/leads").await.is(200);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::pipeline;
 use crate::support::{Answer, Organization};
 
 /// A seller's customers: an account with a person, a deal and a task, and a lead; and what is done.
@@ -19,6 +20,7 @@ impl Desk {
     async fn new() -> Self {
         let org = Organization::new().await;
         let owner = json!(org.rep.user_id);
+        pipeline(&org).await;
         let account = org.made("/accounts", json!({ "name": "Кузня", "owner_id": owner })).await;
         let contact = org.made("/contacts", json!({ "last_name": "Коваль", "owner_id": owner })).await;
         let role = json!({ "contact_id": contact, "is_primary": true });

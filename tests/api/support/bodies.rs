@@ -125,7 +125,7 @@ pub async fn one_of_each(admin: &Caller) -> BTreeMap<&'static str, String> {
 }
 
 /// One record of each collection that comes about by what is done with others.
-async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static str, String); 6] {
+async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static str, String); 8] {
     let twin = admin.post("/products", json!({ "sku": "A-2", "name": "Anvil" })).await.is(201);
     let merge = json!({ "survivor_id": those["products"], "merged_ids": [twin.id()] });
     let merged = admin.post("/products/merge", merge).await.is(200);
@@ -136,8 +136,14 @@ async fn of_those(admin: &Caller, those: &BTreeMap<&str, String>) -> [(&'static 
     let file = admin.post(&path, json!({})).await.is(201);
     let path = format!("/contacts/{}/comments", those["contacts"]);
     let comment = admin.post(&path, json!({ "body": "Well done" })).await.is(201);
+    admin.post("/leads", json!({ "company_name": "Anvils", "owner_id": those["users"] })).await.is(201);
+    let all_to_one = json!({ "rule": "to_one", "to_ids": [admin.user_id] });
+    let handed_over = admin.post(&format!("/users/{}/handover", those["users"]), all_to_one).await.is(200);
+    let briefings = admin.get("/briefings").await.is(200);
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     [
+        ("handovers", text(&handed_over["handover_id"])),
+        ("briefings", text(&briefings.data()[0]["id"])),
         ("merges", text(&merged["merge_id"])),
         ("jobs", job.id().to_owned()),
         ("exports", text(&job["subject_id"])),
