@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 18] = [
+const TABLES: [&str; 19] = [
     "users",
     "teams",
     "lead_sources",
@@ -25,6 +25,7 @@ const TABLES: [&str; 18] = [
     "tasks",
     "comments",
     "followers",
+    "record_members",
     "changes",
 ];
 

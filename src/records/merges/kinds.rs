@@ -13,6 +13,7 @@ use crate::access::Actor;
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
 use crate::collaboration::followers::Follower;
+use crate::collaboration::team::RecordMember;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -60,6 +61,7 @@ pub trait Mergeable: Collection + Extended + Clone {
 const ATTACHMENTS: Reference = Reference::of::<Attachment>("record_id").of_any();
 const COMMENTS: Reference = Reference::of::<Comment>("record_id").of_any();
 const FOLLOWERS: Reference = Reference::of::<Follower>("record_id").of_any();
+const MEMBERS: Reference = Reference::of::<RecordMember>("record_id").of_any();
 
 impl Mergeable for Account {
     const KIND: MergeCollection = MergeCollection::Accounts;
@@ -74,6 +76,7 @@ impl Mergeable for Account {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
     const ROLES: Option<Side> = Some(Side::Account);
     const TREE: Option<&'static str> = Some("parent_id");
@@ -91,6 +94,7 @@ impl Mergeable for Contact {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
     const ROLES: Option<Side> = Some(Side::Contact);
     const TREE: Option<&'static str> = Some("reports_to_id");
@@ -106,6 +110,7 @@ impl Mergeable for Lead {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
 
     /// What has become a customer is merged as such.
@@ -128,6 +133,7 @@ impl Mergeable for Deal {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
 
     /// Figures would change behind the back if a won deal and an open one became one, or if lines came to a closed
