@@ -870,6 +870,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    record_members (organization_id, id) {
+        organization_id -> Uuid,
+        id -> Uuid,
+        version -> Int4,
+        record_type -> Text,
+        record_id -> Uuid,
+        user_id -> Nullable<Uuid>,
+        team_id -> Nullable<Uuid>,
+        role -> Nullable<Text>,
+        access -> Text,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        created_by_id -> Nullable<Uuid>,
+        updated_by_id -> Nullable<Uuid>,
+    }
+}
+
+diesel::table! {
     refresh_tokens (organization_id, id) {
         organization_id -> Uuid,
         id -> Uuid,
@@ -1198,6 +1216,7 @@ diesel::joinable!(notifications -> organizations (organization_id));
 diesel::joinable!(pipelines -> organizations (organization_id));
 diesel::joinable!(products -> organizations (organization_id));
 diesel::joinable!(reasons -> organizations (organization_id));
+diesel::joinable!(record_members -> organizations (organization_id));
 diesel::joinable!(refresh_tokens -> organizations (organization_id));
 diesel::joinable!(revoked_tokens -> organizations (organization_id));
 diesel::joinable!(sessions -> organizations (organization_id));
@@ -1262,6 +1281,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pipelines,
     products,
     reasons,
+    record_members,
     refresh_tokens,
     revoked_tokens,
     sessions,

@@ -49,6 +49,8 @@ pub struct Actor {
     pub team_id: Option<TeamId>,
     /// The teams the actor leads or belongs to, with all their subteams.
     pub team_ids: Arc<[TeamId]>,
+    /// Whether there may be records that are shared with the actor or one of these teams.
+    pub has_shares: bool,
     /// The organization's currency, where none is named.
     pub base_currency: Currency,
     /// The organization wants `If-Match` on every change.

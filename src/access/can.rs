@@ -8,10 +8,12 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
+use diesel::pg::PgConnection;
 
 use super::actor::Actor;
 use super::policy::{Action, Reach, Resource, reach};
 use super::scopes::KeyScope;
+use super::shares::Sharing;
 use super::within::{Scope, Within};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::{TeamId, UserId};
@@ -143,7 +145,7 @@ impl<R: Guarded> Can<Read, R> {
 }
 
 impl<A: Does, R: Owned> Can<A, R> {
-    /// 403 when the record is seen, but out of the action's reach.
+    /// 403 when the record is seen, but out of the roles' reach for the action.
     pub fn reaches(&self, record: &R) -> Result<()> {
         let own = record.owner_id() == self.actor.user_id;
         let team = || record.team_id().is_some_and(|team| self.actor.team_ids.contains(&team));
@@ -155,9 +157,20 @@ impl<A: Does, R: Owned> Can<A, R> {
         if reached { Ok(()) } else { Err(Error::forbidden("The record is not within your reach for this.")) }
     }
 
+    /// The same where the record's team may let the actor do it, too.
+    pub fn reaches_or_shares(&self, record: &R, conn: &mut PgConnection) -> Result<()> {
+        match self.reaches(record) {
+            Err(refused) if A::ACTION == Action::Update && R::RESOURCE.is_shared() => {
+                let edits = self.actor.shares(conn, record.id())? == Some(Sharing::Edit);
+                if edits { Ok(()) } else { Err(refused) }
+            }
+            outcome => outcome,
+        }
+    }
+
     /// The record, if it is within reach and the one the caller read: 403, 412, 428.
-    pub fn may_change(&self, record: R, at: &IfMatch) -> Result<R> {
-        self.reaches(&record)?;
+    pub fn may_change(&self, record: R, at: &IfMatch, conn: &mut PgConnection) -> Result<R> {
+        self.reaches_or_shares(&record, conn)?;
         self.is_current(&record, at)?;
         Ok(record)
     }

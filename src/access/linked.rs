@@ -9,6 +9,7 @@ use diesel::sql_types;
 use super::actor::Actor;
 use super::policy::Reach;
 use super::references::Table;
+use super::shares::Shares;
 use super::within::{Scope, Within};
 
 /// A table that says with which records, and with whom, the rows of another one are linked.
@@ -29,6 +30,8 @@ pub(super) struct Through {
     links: &'static Links,
     /// Columns of links, the tables they lead to, and how far the actor sees these.
     sights: Vec<(&'static str, &'static str, Reach)>,
+    /// Whether records of these tables may be shared with the actor.
+    shares: bool,
 }
 
 impl Through {
@@ -38,7 +41,7 @@ impl Through {
             let reach = if table.scope == Scope::Shared { Reach::Organization } else { reach };
             Some((*column, table.name, reach))
         };
-        Self { links, sights: links.records.iter().filter_map(sight).collect() }
+        Self { links, sights: links.records.iter().filter_map(sight).collect(), shares: actor.has_shares }
     }
 
     /// Writes alternatives to being in charge. Each of them by itself: then the planner may look the links up row by row,
@@ -63,6 +66,10 @@ impl Through {
                 out.push_sql(" OR s.team_id = ANY(");
                 out.push_bind_param::<sql_types::Array<sql_types::Uuid>, _>(&within.team_ids)?;
                 out.push_sql(")");
+            }
+            if self.shares {
+                out.push_sql(" OR s.id");
+                within.write_shares(out, Shares::All)?;
             }
             out.push_sql("))");
         }

@@ -12,6 +12,7 @@ mod ownership;
 mod policy;
 mod references;
 mod scopes;
+mod shares;
 mod within;
 
 pub use actor::{Actor, Role};
@@ -22,6 +23,7 @@ pub use ownership::Ownership;
 pub use policy::{Action, Reach, Resource, matrix, reach};
 pub use references::Table;
 pub use scopes::{KeyScope, Scopes};
+pub use shares::Sharing;
 pub use within::{Scope, Within};
 
 /// Says of a record type how it is guarded and logged. Owned records have an owner and a team;

@@ -46,6 +46,8 @@ impl Ownership {
         if owner_id == now.owner_id && team_id.is_none_or(|team| team == now.team_id) {
             return Ok(now);
         }
+        // Whoever may change it as a member of its team does not give it away.
+        Can::<Assign, R>::prove(actor)?.reaches(record)?;
         Self::given::<R>(conn, actor, owner_id, team_id)
     }
 

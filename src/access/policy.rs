@@ -228,7 +228,8 @@ pub fn matrix() -> String {
         "# Who may do what\n\nGenerated from the program; do not edit. `own`: records the user owns; `team`: and those \
          of the teams the user leads or\nbelongs to, with their subteams; `all`: the whole organization. What a user \
          may not read does not exist for them: 404.\nActivities and tasks are read, too, by those who take part in them and by \
-         those who may read a record that they are linked with.\n",
+         those who may read a record that they are linked with.\nSingle accounts, contacts, leads and deals are read, and if so entered \
+         changed, too, by those who belong to their teams.\n",
     );
     for role in Role::ALL {
         let _ = writeln!(page, "\n## {}\n", role.word());

@@ -93,7 +93,7 @@ impl<A: Does, R: Guarded> Can<A, R> {
     }
 
     fn reached(&self, conn: &mut PgConnection, id: Uuid, locks: bool) -> Result<()> {
-        let reach = Within::new::<R>(self.actor(), self.extent()).in_charge();
+        let reach = Within::new::<R>(self.actor(), self.extent()).in_charge(A::ACTION);
         let reached = Reached { table: R::TABLE, sight: self.within(), reach, id, locks };
         match reached.get_result::<bool>(conn).optional()? {
             None => Err(Error::missing()),

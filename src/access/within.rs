@@ -10,8 +10,9 @@ use uuid::Uuid;
 use super::actor::Actor;
 use super::can::Guarded;
 use super::linked::{Links, Through};
-use super::policy::Reach;
+use super::policy::{Action, Reach};
 use super::references::Table;
+use super::shares::Shares;
 
 /// Whether a table's rows have owners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +36,7 @@ pub struct Within {
     archives: bool,
     living: bool,
     through: Option<Through>,
+    shares: Shares,
 }
 
 impl Within {
@@ -55,13 +57,14 @@ impl Within {
                 Scope::Linked(links) => Some(Through::of(links, actor)),
                 Scope::Owned | Scope::Shared => None,
             },
+            shares: if actor.has_shares && table.resource.is_shared() { Shares::All } else { Shares::None },
         }
     }
 
-    /// Only what the actor is in charge of, not what is seen through others.
+    /// Only what the actor may do this to, not what is seen through others.
     #[must_use]
-    pub(super) fn in_charge(self) -> Self {
-        Self { through: None, ..self }
+    pub(super) fn in_charge(self, action: Action) -> Self {
+        Self { through: None, shares: self.shares.that_let(action), ..self }
     }
 
     /// Without the archived.
@@ -94,6 +97,11 @@ impl QueryFragment<Pg> for Within {
                 out.push_sql(" = ANY(");
                 out.push_bind_param::<sql_types::Array<sql_types::Uuid>, _>(&self.team_ids)?;
                 out.push_sql(")");
+            }
+            if self.shares != Shares::None {
+                out.push_sql(" OR ");
+                self.column(&mut out, "id")?;
+                self.write_shares(&mut out, self.shares)?;
             }
             if let Some(through) = &self.through {
                 through.write(&mut out, self)?;

@@ -51,6 +51,7 @@ pub fn acting(organization: &Organization, user: &User) -> Actor {
         scopes: None,
         team_id: user.team_id,
         team_ids: Arc::from(user.team_id.as_slice()),
+        has_shares: false,
         base_currency: organization.base_currency.clone(),
         requires_preconditions: organization.require_preconditions,
         once: None,

@@ -1,8 +1,9 @@
-//! What people say to each other about records, and who follows them. Comments and followers are part of the
+//! What people say to each other about records, who follows them, and who works on them together. Comments and followers are part of the
 //! record that they belong to: whoever sees the one sees the other, and they go along when records are merged.
 
 pub mod comments;
 pub mod followers;
+pub mod team;
 
 mod parents;
 
@@ -11,4 +12,5 @@ use crate::kernel::http::ServiceConfig;
 pub fn routes(config: &mut ServiceConfig<'_>) {
     comments::routes(config);
     followers::routes(config);
+    team::routes(config);
 }

@@ -7,7 +7,7 @@ use crate::kernel::Result;
 use crate::kernel::ids::OrganizationId;
 
 /// The tables that are counted.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 27] = [
     "users",
     "teams",
     "lead_sources",
@@ -33,6 +33,7 @@ const TABLES: [&str; 26] = [
     "briefings",
     "comments",
     "followers",
+    "record_members",
     "changes",
 ];
 

@@ -1,4 +1,4 @@
-//! What colleagues say to each other about open deals, and who follows these. All that was made before is history: people
+//! What colleagues say to each other about open deals, who follows these and who works on them together. All that was made before is history: people
 //! are told of this alone.
 
 use chrono::TimeDelta;
@@ -6,14 +6,15 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 
 use super::world::World;
-use crate::access::{Actor, Can};
+use crate::access::{Actor, Can, Sharing};
 use crate::collaboration::comments::{self, NewComment};
 use crate::collaboration::followers;
+use crate::collaboration::team::{self, NewRecordMember};
 use crate::identity::deputy;
 use crate::kernel::Result;
 use crate::kernel::ids::{DealId, OrganizationId, UserId};
 use crate::kernel::record::Record as _;
-use crate::kernel::values::{Instant, Remark};
+use crate::kernel::values::{Instant, Name, Remark};
 use crate::platform::notifications;
 use crate::sales::deals::{Deal, DealStatus};
 use crate::schema::{deals, teams};
@@ -22,6 +23,9 @@ use crate::store::{Author, Changed, commit};
 /// Of a hundred open deals, so many are spoken of, and so many of these answered.
 const SPOKEN_OF: u64 = 25;
 const ANSWERED: u64 = 60;
+/// And so many of the open deals have somebody else in their team.
+const SHARED: u64 = 10;
+const ROLES: [&str; 4] = ["Engineer", "Технолог", "Юрист", "Логист"];
 
 const ASKED: [&str; 6] = [
     "What keeps them from signing?",
@@ -45,7 +49,13 @@ pub(super) fn hush(conn: &mut PgConnection, organization: OrganizationId) -> Res
 
 pub(super) fn make(world: &mut World<'_>) -> Result<()> {
     notifications::tell_since(world.conn, world.actor.organization_id, Instant::now())?;
-    for (deal, owner, lead) in open(world)? {
+    let open = open(world)?;
+    let owners: Vec<UserId> = open.iter().map(|(_, owner, _)| *owner).collect();
+    for (deal, owner, lead) in open {
+        let colleague = world.dice.pick(&owners).filter(|one| **one != owner && world.dice.chance(SHARED));
+        if let Some(colleague) = colleague {
+            share(world, deal, *colleague)?;
+        }
         let Some(lead) = lead.filter(|lead| *lead != owner) else { continue };
         if world.dice.chance(SPOKEN_OF) {
             let asked = world.dice.word(&ASKED);
@@ -74,6 +84,13 @@ fn say(world: &mut World<'_>, (who, deal): (UserId, DealId), body: &str, to: Use
     let new = NewComment { body: Remark::new(body), mentioned_ids: Some(vec![to]) };
     speak(world, who, |conn, actor| comments::say::<Deal>(conn, &Can::prove(actor)?, deal.cast(), new))?;
     Ok(())
+}
+
+fn share(world: &mut World<'_>, deal: DealId, user: UserId) -> Result<()> {
+    let access = if world.dice.chance(50) { Sharing::Edit } else { Sharing::Read };
+    let role = Some(Name::new(world.dice.word(&ROLES)));
+    let new = NewRecordMember { user_id: Some(user), team_id: None, role, access: Some(access) };
+    world.write(|conn, actor| Ok(team::share::<Deal>(conn, &Can::prove(actor)?, deal.cast(), new)?.map(drop)))
 }
 
 fn follow(world: &mut World<'_>, deal: DealId) -> Result<()> {

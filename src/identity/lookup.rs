@@ -26,6 +26,8 @@ pub(super) struct Found {
     require_preconditions: bool,
     #[diesel(sql_type = Array<SqlUuid>)]
     team_ids: Vec<TeamId>,
+    #[diesel(sql_type = Bool)]
+    has_shares: bool,
     #[diesel(sql_type = Nullable<Binary>)]
     pub secret_hash: Option<Vec<u8>>,
     #[diesel(sql_type = Nullable<Array<Text>>)]
@@ -58,7 +60,10 @@ macro_rules! found {
               SELECT c.id, t.depth + 1 FROM t JOIN teams c ON c.organization_id = $1 AND c.parent_id = t.id \
               WHERE t.depth < 64 \
             ) \
-            SELECT u.*, ARRAY(SELECT DISTINCT id FROM t) AS team_ids FROM u"
+            SELECT u.*, ARRAY(SELECT DISTINCT id FROM t) AS team_ids, \
+              EXISTS (SELECT FROM record_members m WHERE m.organization_id = $1 AND m.user_id = u.user_id) \
+              OR EXISTS (SELECT FROM t JOIN record_members m ON m.organization_id = $1 AND m.team_id = t.id) AS has_shares \
+            FROM u"
         )
     };
 }
@@ -166,6 +171,7 @@ impl Found {
             scopes: None,
             team_id: self.team_id,
             team_ids: self.team_ids.into(),
+            has_shares: self.has_shares,
             base_currency: self.base_currency,
             requires_preconditions: self.require_preconditions,
             once: None,

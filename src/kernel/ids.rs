@@ -47,6 +47,7 @@ ids! {
     CommentId of Comment, FollowerId of Follower, NotificationId of Notification, HandoverId of Handover,
     BriefingId of Briefing, CompetitorId of Competitor, DealContactId of DealContact, TagId of Tag,
     ImportantDateId of ImportantDate, InterestId of Interest, AnyId of Any,
+    CommentId of Comment, FollowerId of Follower, NotificationId of Notification, RecordMemberId of RecordMember, AnyId of Any,
 }
 
 impl<T> Id<T> {

@@ -46,7 +46,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Account> {
     let query = accounts::table.filter(who.within_all()).filter(accounts::id.eq(id));
-    who.may_change(query.select(Account::as_select()).for_no_key_update().first(conn)?, at)
+    who.may_change(query.select(Account::as_select()).for_no_key_update().first(conn)?, at, conn)
 }
 
 /// The account, locked until the change is done.
@@ -57,14 +57,14 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Account> {
     let query = visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select());
-    who.may_change(query.for_no_key_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at, conn)
 }
 
 /// The account, locked while its parts change: 404, 403.
 pub fn hold<A: Does>(conn: &mut PgConnection, who: &Can<A, Account>, id: AccountId) -> Result<Account> {
     let query = visible_to(who).filter(accounts::id.eq(id)).select(Account::as_select());
     let account = query.for_no_key_update().first(conn)?;
-    who.reaches(&account)?;
+    who.reaches_or_shares(&account, conn)?;
     Ok(account)
 }
 

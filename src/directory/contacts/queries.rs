@@ -82,7 +82,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Contact> {
     let query = contacts::table.filter(who.within_all()).filter(contacts::id.eq(id));
-    who.may_change(query.select(Contact::as_select()).for_no_key_update().first(conn)?, at)
+    who.may_change(query.select(Contact::as_select()).for_no_key_update().first(conn)?, at, conn)
 }
 
 /// The contact, locked until the change is done.
@@ -93,7 +93,7 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Contact> {
     let query = visible_to(who).filter(contacts::id.eq(id)).select(Contact::as_select());
-    who.may_change(query.for_no_key_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at, conn)
 }
 
 /// The contacts that are reached by one of these, the oldest first.

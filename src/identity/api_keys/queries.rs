@@ -42,7 +42,7 @@ pub fn find_to<A: Does>(
 ) -> Result<ApiKey> {
     let query = visible_to(who).filter(api_keys::id.eq(id)).select(ApiKey::as_select());
     let key = query.for_update().first(conn)?;
-    who.may_change(key, at)
+    who.may_change(key, at, conn)
 }
 
 pub fn insert(

@@ -53,7 +53,7 @@ pub(super) fn find_any_to<A: Does>(
 ) -> Result<Activity> {
     let query = activities::table.filter(who.within_all()).filter(activities::id.eq(id));
     query.select(activities::id).for_no_key_update().first::<ActivityId>(conn)?;
-    who.may_change(stored(conn, who, id)?, at)
+    who.may_change(stored(conn, who, id)?, at, conn)
 }
 
 /// The activity, locked until the change is done. It is read when it is locked: what stands beside it would be that of
@@ -66,7 +66,7 @@ pub fn find_to<A: Does>(
 ) -> Result<Activity> {
     let query = visible_to(who).filter(activities::id.eq(id)).select(activities::id);
     query.for_no_key_update().first::<ActivityId>(conn)?;
-    who.may_change(stored(conn, who, id)?, at)
+    who.may_change(stored(conn, who, id)?, at, conn)
 }
 
 /// An activity that the actor was shown to see, or has just made.

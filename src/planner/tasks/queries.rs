@@ -59,7 +59,7 @@ pub(super) fn find_any_to<A: Does>(
 ) -> Result<Task> {
     let query = tasks::table.filter(who.within_all()).filter(tasks::id.eq(id));
     query.select(tasks::id).for_no_key_update().first::<TaskId>(conn)?;
-    who.may_change(stored(conn, who, id)?, at)
+    who.may_change(stored(conn, who, id)?, at, conn)
 }
 
 /// The task, locked until the change is done. It is read when it is locked: what stands beside it would be that of before.
@@ -71,7 +71,7 @@ pub fn find_to<A: Does>(
 ) -> Result<Task> {
     let query = visible_to(who).filter(tasks::id.eq(id)).select(tasks::id);
     query.for_no_key_update().first::<TaskId>(conn)?;
-    who.may_change(stored(conn, who, id)?, at)
+    who.may_change(stored(conn, who, id)?, at, conn)
 }
 
 /// A task that the actor was shown to see, or has just made.

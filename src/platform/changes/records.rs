@@ -11,6 +11,7 @@ use crate::access::{Actor, Can, Guarded, Reach, Read};
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
 use crate::collaboration::followers::Follower;
+use crate::collaboration::team::RecordMember;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -116,6 +117,7 @@ kinds! {
     merges => Merge;
     notifications => Notification;
     products => Product;
+    record_members => RecordMember, part of Account | Contact | Lead | Deal;
     reasons => Reason;
     sites => Site;
     stages => Stage;

@@ -57,9 +57,10 @@ const CANDIDATES: &str = "
     WITH log AS MATERIALIZED (
       SELECT seq, record_type, record_id, action, actor_id, at,
         CASE WHEN action = 'created' THEN '{}' ELSE changed END AS changed, after ->> 'owner_id' AS owner_id,
-        before -> 'mentioned_ids' AS mentioned_before, after -> 'mentioned_ids' AS mentioned
+        before -> 'mentioned_ids' AS mentioned_before, after -> 'mentioned_ids' AS mentioned,
+        CASE WHEN record_type = 'record_member' AND action = 'created' THEN after END AS member
       FROM changes WHERE organization_id = $1 AND seq > $2 AND seq <= $3 AND at >= $4
-        AND (record_type = 'comment' OR record_type = ANY($5))
+        AND (record_type IN ('comment', 'record_member') OR record_type = ANY($5))
     ), said AS (
       SELECT l.seq, c.record_type, c.record_id, c.id AS comment_id, l.actor_id, l.at, l.action, l.mentioned_before, l.mentioned
       FROM log l CROSS JOIN LATERAL (SELECT id, record_type, record_id FROM comments
@@ -80,6 +81,9 @@ const CANDIDATES: &str = "
       UNION ALL
       SELECT 3, seq, owner_id::uuid, 'assignment', record_type, record_id, NULL, actor_id, action, changed FROM log
         WHERE record_type <> 'comment' AND owner_id IS NOT NULL
+      UNION ALL
+      SELECT 3, seq, (member ->> 'user_id')::uuid, 'assignment', member ->> 'record_type', (member ->> 'record_id')::uuid, NULL,
+        actor_id, 'shared', '{}' FROM log WHERE member ->> 'user_id' IS NOT NULL
       UNION ALL
       SELECT 4, seq, t.owner_id, 'reminder', 'task', t.id, NULL, actor_id, action, '{}' FROM log l
         CROSS JOIN LATERAL (SELECT id, owner_id FROM tasks WHERE organization_id = $1 AND id = l.record_id OFFSET 0) AS t

@@ -19,7 +19,7 @@ text_enum! {
         Mention = "mention",
         /// Somebody said something about a record that they follow or are in charge of.
         Comment = "comment",
-        /// They were put in charge of a record, a task or an activity.
+        /// They were put in charge of a record, a task or an activity, or a record was shared with them.
         Assignment = "assignment",
         /// A task of theirs wants to be remembered.
         Reminder = "reminder",
@@ -51,7 +51,7 @@ pub struct Notification {
     pub comment_id: Option<CommentId>,
     /// Who did it; null for the program itself.
     pub actor_id: Option<UserId>,
-    /// What was done: `created`, `updated`, `archived`, `won` …
+    /// What was done: `created`, `updated`, `archived`, `won`, `shared` …
     #[schema(max_length = 64, pattern = "^[a-z][a-z0-9_]{0,63}$")]
     pub action: String,
     /// The members of the record that changed; none for comments.

@@ -17,9 +17,10 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// List your notifications
 ///
-/// Newest first: that a comment is meant for you, that you were put in charge of something, that a task of yours wants to be
-/// remembered, that others talk about what is yours, or talk about or change what you follow; never what you did yourself,
-/// and never of records that you did not see then. They come within seconds of the change and are kept for 90 days.
+/// Newest first: that a comment is meant for you, that you were put in charge of something or that it was shared with you, that
+/// a task of yours wants to be remembered, that others talk about what is yours, or talk about or change what you follow;
+/// never what you did yourself, and never of records that you did not see then. They come within seconds of the change and are
+/// kept for 90 days.
 /// `read_at__isnull=true` shows what you have not read, and with `count=exact&limit=1` how many these are.
 #[utoipa::path(tag = "notifications", params(NotificationListing), responses((status = 200, body = NotificationPage,
     description = "A page of notifications.")))]

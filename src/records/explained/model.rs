@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::access::{Action, Role};
+use crate::access::{Action, Role, Sharing};
 use crate::identity::sessions::Extent;
 use crate::kernel::ids::{AnyId, TeamId, UserId};
 use crate::kernel::values::Word;
@@ -29,6 +29,8 @@ text_enum! {
         Owner = "owner",
         /// The record belongs to a team that the user leads or belongs to, or to a team below it.
         Team = "team",
+        /// The user, or a team of the user's, is in the record's team.
+        RecordTeam = "record_team",
         /// No role gives the right.
         NoRole = "no_role",
         /// The right reaches own records only, and somebody else is in charge.
@@ -76,6 +78,8 @@ pub struct AccessExplained {
     pub is_owner: bool,
     /// Whether the record belongs to one of the user's teams.
     pub is_in_team: bool,
+    /// What the record's team lets the user do: null if neither the user nor a team of the user's belongs to it.
+    pub shared: Option<Sharing>,
     /// Whether the record is in the archive: then it is seen in lists of the archived, and restored by whoever may delete.
     pub is_archived: bool,
     #[schema(max_items = 20)]

@@ -13,6 +13,7 @@ use crate::access::Actor;
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
 use crate::collaboration::followers::Follower;
+use crate::collaboration::team::RecordMember;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -63,6 +64,7 @@ pub trait Mergeable: Collection + Extended + Clone {
 const ATTACHMENTS: Reference = Reference::of::<Attachment>("record_id").of_any();
 const COMMENTS: Reference = Reference::of::<Comment>("record_id").of_any();
 const FOLLOWERS: Reference = Reference::of::<Follower>("record_id").of_any();
+const MEMBERS: Reference = Reference::of::<RecordMember>("record_id").of_any();
 
 impl Mergeable for Account {
     const KIND: MergeCollection = MergeCollection::Accounts;
@@ -77,6 +79,7 @@ impl Mergeable for Account {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
     const ROLES: &'static [Roles] = &[Roles::of::<AccountContact>(Side::Whole)];
     const TREE: Option<&'static str> = Some("parent_id");
@@ -96,6 +99,7 @@ impl Mergeable for Contact {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
     const ROLES: &'static [Roles] =
         &[Roles::of::<AccountContact>(Side::Contact), Roles::of::<DealContact>(Side::Contact)];
@@ -113,6 +117,7 @@ impl Mergeable for Lead {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
 
     /// What has become a customer is merged as such.
@@ -135,6 +140,7 @@ impl Mergeable for Deal {
         ATTACHMENTS,
         COMMENTS,
         FOLLOWERS,
+        MEMBERS,
     ];
 
     const ROLES: &'static [Roles] = &[Roles::of::<DealContact>(Side::Whole)];

@@ -19,6 +19,7 @@ use crate::access::{Actor, Can, Delete, Update};
 use crate::catalog::products::Product;
 use crate::collaboration::comments::Comment;
 use crate::collaboration::followers::Follower;
+use crate::collaboration::team::RecordMember;
 use crate::directory::account_contacts::AccountContact;
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
@@ -155,7 +156,7 @@ fn step_back(
 
 /// By the type of the record.
 fn rewriter(kind: &str) -> Result<Rewriter> {
-    let all: [(&str, Rewriter); 16] = [
+    let all: [(&str, Rewriter); 17] = [
         (Account::TYPE, rewrite::<Account>),
         (AccountContact::TYPE, rewrite::<AccountContact>),
         (Attachment::TYPE, rewrite::<Attachment>),
@@ -169,6 +170,7 @@ fn rewriter(kind: &str) -> Result<Rewriter> {
         (Interest::TYPE, rewrite::<Interest>),
         (Lead::TYPE, rewrite::<Lead>),
         (Product::TYPE, rewrite::<Product>),
+        (RecordMember::TYPE, rewrite::<RecordMember>),
         (Site::TYPE, rewrite::<Site>),
         (Activity::LINK, rewrite_links::<Activity>),
         (Task::LINK, rewrite_links::<Task>),

@@ -48,7 +48,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Deal> {
     let query = deals::table.filter(who.within_all()).filter(deals::id.eq(id)).select(Deal::as_select());
-    who.may_change(query.for_no_key_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at, conn)
 }
 
 /// The deal, locked until the change is done.
@@ -59,7 +59,7 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Deal> {
     let query = visible_to(who).filter(deals::id.eq(id)).select(Deal::as_select());
-    who.may_change(query.for_no_key_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at, conn)
 }
 
 /// How a deal begins.

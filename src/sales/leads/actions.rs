@@ -1,13 +1,14 @@
 //! What can be done with a lead now, and why the rest cannot.
 
 use actix_web::{get, web};
+use diesel::pg::PgConnection;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::lifecycle::LeadAction;
 use super::model::{Lead, LeadStatus};
 use super::{conversion, qualifying, queries};
-use crate::access::{Assign, Can, Does, Read, Update};
+use crate::access::{Assign, Can, Read, Update};
 use crate::kernel::http::{Path, ServiceConfig, Shown};
 use crate::kernel::ids::LeadId;
 use crate::kernel::{Error, Result};
@@ -51,15 +52,18 @@ async fn list_lead_actions(
 ) -> Result<Shown<LeadPossibilities>> {
     db.read(move |conn| {
         let lead = queries::find(conn, &who, id.0)?;
-        let actions = LeadAction::ALL.iter().map(|action| possibility(&who, &lead, *action)).collect();
+        let actions =
+            LeadAction::ALL.iter().map(|action| possibility(conn, (&who, &lead), *action)).collect();
         Ok(LeadPossibilities { state: lead.status, actions })
     })
     .await
     .map(Shown)
 }
 
-fn possibility(who: &Can<Read, Lead>, lead: &Lead, action: LeadAction) -> LeadPossibility {
-    let refusal = match check(who, lead, action) {
+type Asked<'a> = (&'a Can<Read, Lead>, &'a Lead);
+
+fn possibility(conn: &mut PgConnection, asked: Asked<'_>, action: LeadAction) -> LeadPossibility {
+    let refusal = match check(conn, asked, action) {
         Err(Error::Refused(refusal)) => Some(refusal),
         _ => None,
     };
@@ -72,10 +76,10 @@ fn possibility(who: &Can<Read, Lead>, lead: &Lead, action: LeadAction) -> LeadPo
 }
 
 /// What the action itself would check before it reads its body.
-fn check(who: &Can<Read, Lead>, lead: &Lead, action: LeadAction) -> Result<()> {
+fn check(conn: &mut PgConnection, (who, lead): Asked<'_>, action: LeadAction) -> Result<()> {
     match action {
-        LeadAction::Assign => reaches::<Assign>(who, lead)?,
-        _ => reaches::<Update>(who, lead)?,
+        LeadAction::Assign => who.also::<Assign, Lead>()?.reaches(lead)?,
+        _ => who.also::<Update, Lead>()?.reaches_or_shares(lead, conn)?,
     }
     action.follow(lead.status)?;
     match action {
@@ -83,8 +87,4 @@ fn check(who: &Can<Read, Lead>, lead: &Lead, action: LeadAction) -> Result<()> {
         LeadAction::Convert => conversion::may_convert(who, lead),
         _ => Ok(()),
     }
-}
-
-fn reaches<A: Does>(who: &Can<Read, Lead>, lead: &Lead) -> Result<()> {
-    who.also::<A, Lead>()?.reaches(lead)
 }

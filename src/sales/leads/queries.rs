@@ -46,7 +46,7 @@ pub(super) fn find_any_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Lead> {
     let query = leads::table.filter(who.within_all()).filter(leads::id.eq(id));
-    who.may_change(query.select(Lead::as_select()).for_no_key_update().first(conn)?, at)
+    who.may_change(query.select(Lead::as_select()).for_no_key_update().first(conn)?, at, conn)
 }
 
 /// The lead, locked until the change is done.
@@ -57,7 +57,7 @@ pub fn find_to<A: Does>(
     at: &IfMatch,
 ) -> Result<Lead> {
     let query = visible_to(who).filter(leads::id.eq(id)).select(Lead::as_select());
-    who.may_change(query.for_no_key_update().first(conn)?, at)
+    who.may_change(query.for_no_key_update().first(conn)?, at, conn)
 }
 
 /// The leads, in the order in which they stand.

@@ -4,11 +4,12 @@ mod comments;
 mod followers;
 mod inbox;
 mod notifications;
+mod team;
 
 use actix_web::web;
 use crm::platform::notifications as news;
 
-use crate::support::{Answer, Caller, Organization, app, settled};
+use crate::support::{Answer, Caller, Organization, app, database, settled, token};
 
 /// Tells everybody what there is to tell, as the worker does.
 async fn tell(org: &Organization) {
@@ -25,4 +26,11 @@ async fn tell(org: &Organization) {
 async fn told(org: &Organization, caller: &Caller) -> Answer {
     tell(org).await;
     caller.get("/notifications").await.is(200)
+}
+
+/// The same person with a new token, of whom nothing is remembered yet.
+fn anew(org: &Organization, caller: &Caller) -> Caller {
+    let user = caller.user_id.clone();
+    let again = token(&mut database(), &app().parts, org.id, user.parse().unwrap());
+    Caller::new(&app().base, Some(again), user)
 }

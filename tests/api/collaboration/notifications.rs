@@ -4,9 +4,9 @@ use actix_web::web;
 use crm::planner::tasks;
 use serde_json::json;
 
-use super::told;
+use super::{anew, told};
 use crate::records::pipeline;
-use crate::support::{Caller, Organization, app, database, run_sql, token};
+use crate::support::{Organization, app, run_sql};
 
 #[actix_web::test]
 async fn people_are_told_what_others_do_to_what_concerns_them() {
@@ -72,10 +72,7 @@ async fn the_archived_is_told_and_the_suspended_are_not() {
     // Whoever was away is told of what comes later alone.
     org.admin.act(&format!("/users/{}/activate", org.manager.user_id)).await.is(200);
     org.rep.act(&format!("{path}/restore")).await.is(200);
-    let manager = org.manager.user_id.clone();
-    let again = token(&mut database(), &app().parts, org.id, manager.parse().unwrap());
-    let back = Caller::new(&app().base, Some(again), manager);
-    assert_eq!(told(&org, &back).await.column("action"), ["restored"]);
+    assert_eq!(told(&org, &anew(&org, &org.manager)).await.column("action"), ["restored"]);
 }
 
 #[actix_web::test]

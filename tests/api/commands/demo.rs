@@ -20,7 +20,7 @@ fn counted(made: &Made) -> BTreeMap<&str, i64> {
 
 #[actix_web::test]
 async fn records_of_every_kind_and_state_are_there() {
-    let Demo { made, admin, .. } = Demo::shared().await;
+    let Demo { made, admin, .. } = &Demo::shared().await;
     let told = counted(made);
     for (kind, path) in [
         ("users", "/users"),

@@ -16,12 +16,14 @@ struct Comparison<'a> {
     new: &'a Value,
     found: BTreeSet<String>,
     /// Schemas lead back to themselves; each pair of them is compared once.
-    seen: HashSet<(*const Value, *const Value, Way)>,
+    seen: Seen,
 }
+
+type Seen = HashSet<(*const Value, *const Value, Way)>;
 
 /// Every breaking difference, with its place.
 pub fn breaking(old: &Value, new: &Value) -> BTreeSet<String> {
-    let mut comparison = Comparison { old, new, found: BTreeSet::new(), seen: HashSet::new() };
+    let mut comparison = Comparison { old, new, found: BTreeSet::new(), seen: Seen::new() };
     for (path, item) in members(&old["paths"]) {
         for (method, operation) in members(item).filter(|(_, part)| part.get("responses").is_some()) {
             comparison.operation(&format!("{method} {path}"), operation, &new["paths"][path][method]);
@@ -155,10 +157,24 @@ impl<'a> Comparison<'a> {
             let (fewer, more) = if way == Way::In { (was, is) } else { (is, was) };
             let breaks = !was.is_empty() && fewer.len() > more.len();
             self.tell(breaks, at, &format!("has other alternatives ({keyword})"));
-            for (was, is) in was.iter().zip(is) {
-                self.schema(at, was, is, way);
+            for (one, same) in fewer.iter().zip(more) {
+                let pair = |other: &'a Value| if way == Way::In { (one, other) } else { (other, one) };
+                // One that has moved is still there.
+                let mut others = std::iter::once(same).chain(more);
+                match others.find_map(|other| self.fits(at, pair(other), way)) {
+                    Some(seen) => self.seen = seen,
+                    None => self.schema(at, pair(same).0, pair(same).1, way),
+                }
             }
         }
+    }
+
+    /// What has been compared by then, if nothing breaks between the two.
+    fn fits(&self, at: &str, (was, is): (&'a Value, &'a Value), way: Way) -> Option<Seen> {
+        let (old, new, seen) = (self.old, self.new, self.seen.clone());
+        let mut tried = Self { old, new, found: BTreeSet::new(), seen };
+        tried.schema(at, was, is, way);
+        tried.found.is_empty().then_some(tried.seen)
     }
 
     /// What a request may hold at most must not become less.

@@ -23,6 +23,7 @@ fn actor(org: &Organization, caller: &Caller, role: Role) -> Actor {
         roles: Arc::new([role]),
         team_id: None,
         team_ids: Arc::new([]),
+        has_shares: false,
         base_currency: Currency::new("USD"),
         requires_preconditions: false,
         once: None,

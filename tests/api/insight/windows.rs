@@ -105,7 +105,7 @@ impl Chance {
     }
 
     fn window(&mut self) -> Window {
-        let today = chrono::Utc::now().date_naive();
+        let today = crm::kernel::clock::now().date_naive();
         let from = today + TimeDelta::days(120) - TimeDelta::days(i64::try_from(self.below(480)).unwrap());
         (from, from + TimeDelta::days(i64::try_from(1 + self.below(200)).unwrap()))
     }

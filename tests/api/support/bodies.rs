@@ -72,6 +72,7 @@ fn of_extras(operation: &str) -> Option<Value> {
         "delegate_task" => json!({ "owner_id": NOBODY }),
         "create_view" => json!({ "resource": "lead", "name": "New ones", "filter": "status=new" }),
         comment if comment.starts_with("comment_on_") => json!({ "body": "Well done" }),
+        add if add.starts_with("add_") && add.ends_with("_member") => json!({ "user_id": NOBODY }),
         _ => return None,
     })
 }

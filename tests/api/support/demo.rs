@@ -1,6 +1,6 @@
 //! Organizations as `crm demo` makes them, small ones, and those who log in there.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use crm::access::Role;
 use crm::demo::{self, Made, Wish};
@@ -16,7 +16,7 @@ use super::{Caller, app};
 
 /// A demo organization under a name of its own.
 pub struct Demo {
-    pub made: Made,
+    pub made: Arc<Made>,
     pub admin: Caller,
     pub rep: Caller,
 }
@@ -26,10 +26,13 @@ impl Demo {
         actix_web::web::block(move || Self::make(seed)).await.expect("a thread")
     }
 
-    /// The one that all tests share which only read: it takes long to make.
-    pub async fn shared() -> &'static Self {
+    /// The one that all tests share which only read: it takes long to make. Each gets callers of its own, since connections
+    /// end with the test that opened them.
+    pub async fn shared() -> Self {
         static DEMO: OnceLock<Demo> = OnceLock::new();
-        actix_web::web::block(|| DEMO.get_or_init(|| Self::make(1))).await.expect("a thread")
+        let demo = actix_web::web::block(|| DEMO.get_or_init(|| Self::make(1))).await.expect("a thread");
+        let again = |known: &Caller| Caller::new(&app().base, known.token.clone(), known.user_id.clone());
+        Self { made: Arc::clone(&demo.made), admin: again(&demo.admin), rep: again(&demo.rep) }
     }
 
     fn make(seed: u64) -> Self {
@@ -39,7 +42,7 @@ impl Demo {
         let made = demo::make(conn, &wish, "no hash").expect("an organization");
         let admin = caller(conn, &made, Role::Administrator);
         let rep = caller(conn, &made, Role::SalesRep);
-        Self { made, admin, rep }
+        Self { made: Arc::new(made), admin, rep }
     }
 }
 

@@ -22,33 +22,42 @@ const LOGGED_IN: &str = "
 #[rustfmt::skip]
 const PERMISSIONS: &[(Resource, Action, &str)] = &[
     (Resource::Account, Action::Read, "
+        list_account_team show_account_member
         list_accounts show_account list_account_history show_account_by_external_id list_account_duplicates
         show_account_hierarchy show_org_chart show_account_overview list_sites show_site list_site_history list_account_contacts show_account_contact
         list_account_contact_history list_account_timeline query_accounts list_account_attachments"),
     (Resource::Account, Action::Create, "create_account"),
     (Resource::Account, Action::Update, "
+        add_account_member update_account_member remove_account_member
         update_account batch_accounts upsert_account create_site update_site delete_site create_account_contact
         update_account_contact delete_account_contact attach_to_account"),
     (Resource::Account, Action::Delete, "archive_account restore_account merge_accounts"),
-    (Resource::Contact, Action::Update, "batch_contacts upsert_contact update_contact attach_to_contact
-        create_contact_interest update_contact_interest delete_contact_interest create_important_date update_important_date delete_important_date"),
+    (Resource::Contact, Action::Update, "
+        add_contact_member update_contact_member remove_contact_member
+        batch_contacts upsert_contact update_contact attach_to_contact create_contact_interest update_contact_interest
+        delete_contact_interest create_important_date update_important_date delete_important_date"),
     (Resource::Contact, Action::Read, "
+        list_contact_team show_contact_member
         show_contact_by_external_id list_contact_duplicates list_contacts show_contact list_contact_history
         list_contact_accounts list_contact_interests
         show_contact_interest list_contact_interest_history list_important_dates show_important_date
         list_important_date_history list_upcoming_dates show_channel_preference
         list_contact_deals list_contact_timeline query_contacts list_contact_attachments"),
     (Resource::Lead, Action::Update, "
+        add_lead_member update_lead_member remove_lead_member
         batch_leads upsert_lead update_lead start_work_on_lead qualify_lead nurture_lead reactivate_lead disqualify_lead
         reopen_lead convert_lead attach_to_lead create_lead_interest update_lead_interest delete_lead_interest"),
     (Resource::Lead, Action::Read, "
+        list_lead_team show_lead_member
         show_lead_by_external_id list_leads show_lead list_lead_history list_lead_duplicates list_lead_actions
         list_lead_timeline show_lead_conversion list_lead_interests show_lead_interest list_lead_interest_history query_leads list_lead_attachments"),
     (Resource::Deal, Action::Update, "
+        add_deal_member update_deal_member remove_deal_member
         batch_deals upsert_deal update_deal create_deal_line update_deal_line delete_deal_line move_deal
         change_deal_pipeline win_deal lose_deal abandon_deal reopen_deal attach_to_deal create_deal_contact
         update_deal_contact delete_deal_contact"),
     (Resource::Deal, Action::Read, "
+        list_deal_team show_deal_member
         show_deal_by_external_id list_deal_duplicates list_deals show_deal list_deal_history list_deal_lines
         show_deal_line list_deal_actions list_stage_passages list_deal_timeline list_kpis show_win_rate
         show_average_deal show_sales_cycle show_revenue_by_rep show_pipeline_value show_forecast_weighted

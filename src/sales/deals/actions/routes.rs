@@ -5,9 +5,9 @@ use diesel::pg::PgConnection;
 
 use super::table::{DealActions, Known};
 use crate::access::{Can, Delete, Does, Read, Update};
-use crate::kernel::Result;
 use crate::kernel::http::{Path, ServiceConfig, Shown};
 use crate::kernel::ids::DealId;
+use crate::kernel::{Error, Result};
 use crate::sales::deals::{Deal, lines, queries};
 use crate::sales::pipelines::{self, Pipeline};
 use crate::store::Db;
@@ -37,12 +37,16 @@ fn actions(conn: &mut PgConnection, who: &Can<Read, Deal>, id: DealId) -> Result
         deal: &deal,
         pipeline: &pipeline,
         has_lines: lines::any(conn, &deal)?,
-        may_update: may::<Update>(who, &deal),
-        may_delete: may::<Delete>(who, &deal),
+        may_update: may::<Update>(conn, who, &deal)?,
+        may_delete: may::<Delete>(conn, who, &deal)?,
     };
     Ok(known.table())
 }
 
-fn may<A: Does>(who: &Can<Read, Deal>, deal: &Deal) -> bool {
-    who.also::<A, Deal>().is_ok_and(|who| who.reaches(deal).is_ok())
+fn may<A: Does>(conn: &mut PgConnection, who: &Can<Read, Deal>, deal: &Deal) -> Result<bool> {
+    match who.also::<A, Deal>().and_then(|who| who.reaches_or_shares(deal, conn)) {
+        Ok(()) => Ok(true),
+        Err(Error::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
