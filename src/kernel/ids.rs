@@ -44,10 +44,10 @@ ids! {
     IdentityProviderId of IdentityProvider, IdentityId of Identity, JobId of Job, ImportId of Import, ImportRowId of ImportRow, ExportId of Export,
     ContentId of Content, WebhookEndpointId of WebhookEndpoint, WebhookDeliveryId of WebhookDelivery,
     AttachmentId of Attachment, MergeId of Merge, ActivityId of Activity, ActivityLinkId of ActivityLink, TaskId of Task, TaskLinkId of TaskLink,
-    CommentId of Comment, FollowerId of Follower, NotificationId of Notification, HandoverId of Handover,
-    BriefingId of Briefing, CompetitorId of Competitor, DealContactId of DealContact, TagId of Tag,
-    ImportantDateId of ImportantDate, InterestId of Interest, AnyId of Any,
-    CommentId of Comment, FollowerId of Follower, NotificationId of Notification, RecordMemberId of RecordMember, AnyId of Any,
+    CommentId of Comment, FollowerId of Follower, NotificationId of Notification,
+    HandoverId of Handover, BriefingId of Briefing, CompetitorId of Competitor,
+    DealContactId of DealContact, TagId of Tag, ImportantDateId of ImportantDate,
+    InterestId of Interest, RecordMemberId of RecordMember, AnyId of Any,
 }
 
 impl<T> Id<T> {
