@@ -135,12 +135,13 @@ fn pass_all(
 fn shares(steps: &[Step]) -> Vec<HandoverShare> {
     let mut shares: Vec<HandoverShare> = Vec::new();
     for step in steps {
-        match shares.iter_mut().find(|one| one.user_id == step.to_id && one.record_type == step.record_type) {
-            Some(share) => share.count += 1,
-            None => {
-                let (user_id, record_type) = (step.to_id, step.record_type.clone());
-                shares.push(HandoverShare { user_id, record_type, count: 1 });
-            }
+        let is_same =
+            |one: &&mut HandoverShare| one.user_id == step.to_id && one.record_type == step.record_type;
+        if let Some(share) = shares.iter_mut().find(is_same) {
+            share.count += 1;
+        } else {
+            let (user_id, record_type) = (step.to_id, step.record_type.clone());
+            shares.push(HandoverShare { user_id, record_type, count: 1 });
         }
     }
     shares
@@ -151,8 +152,11 @@ fn shares(steps: &[Step]) -> Vec<HandoverShare> {
 pub(super) struct Kind {
     pub record_type: &'static str,
     pub lock: fn(&mut PgConnection, &Actor, &[Uuid]) -> Result<()>,
-    pub pass: fn(&mut PgConnection, &Actor, Passing, &[Uuid]) -> Result<Changed<Vec<Uuid>>>,
+    pub pass: Pass,
 }
+
+/// Gives records of one kind away; tells which went.
+type Pass = fn(&mut PgConnection, &Actor, Passing, &[Uuid]) -> Result<Changed<Vec<Uuid>>>;
 
 pub(super) const KINDS: [Kind; 6] =
     [of::<Account>(), of::<Contact>(), of::<Lead>(), of::<Deal>(), of::<Task>(), of::<Activity>()];

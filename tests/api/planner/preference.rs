@@ -1,6 +1,7 @@
 //! By what a contact is best reached.
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
+use crm::kernel::clock::now;
 use serde_json::{Value, json};
 
 use crate::support::Organization;
@@ -14,7 +15,7 @@ async fn a_preference_is_stated_or_told_by_what_was_done() {
     assert_eq!((&nothing["basis"], &nothing["channels"]), (&json!("none"), &json!([])));
     let done = async |kind: &str, inbound: bool, days: i64, outcome: Value| {
         let direction = if inbound { "inbound" } else { "outbound" };
-        let at = (Utc::now() - TimeDelta::days(days)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        let at = (now() - TimeDelta::days(days)).to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
         let body = json!({ "kind": kind, "status": "done", "direction": direction, "outcome": outcome,
             "starts_at": at, "contact_ids": [contact] });
         org.rep.post("/activities", body).await.is(201);

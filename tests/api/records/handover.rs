@@ -128,15 +128,15 @@ async fn a_briefing_tells_where_things_stand() {
     }
     desk.hand_over(json!({ "rule": "to_one", "to_ids": [to.user_id] })).await.is(200);
     let mine = to.get("/briefings?record_type=account").await.is(200);
-    assert_eq!(mine.column("record_id"), [desk.account.clone()]);
+    assert_eq!(mine.column("record_id"), [desk.account.as_str()]);
     let path = format!("/briefings/{}", mine.data()[0]["id"].as_str().unwrap());
     org.rep.get(&path).await.is_problem(404, "not_found");
     let told = to.get(&path).await.is(200);
     let ids = |member: &str| -> Vec<String> {
         told[member].as_array().unwrap().iter().map(|one| one["id"].as_str().unwrap().to_owned()).collect()
     };
-    assert_eq!(ids("open_deals"), [desk.deal.clone()]);
-    assert_eq!(ids("tasks"), [desk.task.clone()]);
+    assert_eq!(ids("open_deals"), [desk.deal.as_str()]);
+    assert_eq!(ids("tasks"), [desk.task.as_str()]);
     assert_eq!((ids("touches").len(), ids("planned").len()), (3, 0));
     assert_eq!(told["preferred_kind"], "email");
 }

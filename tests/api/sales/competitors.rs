@@ -41,8 +41,8 @@ async fn a_deal_is_lost_to_somebody() {
     let (feared, winner) =
         (way.org.made("/competitors", feared).await, way.org.made("/competitors", winner).await);
     let deal = way.deal(json!({ "competitor_id": feared })).await;
-    let loss = json!({ "reason_id": way.loss_id, "competitor_id": winner });
-    let lost = admin.post(&format!("{deal}/lose"), loss).await.is(200);
+    let given = json!({ "reason_id": way.loss_id, "competitor_id": winner });
+    let lost = admin.post(&format!("{deal}/lose"), given).await.is(200);
     assert_eq!(lost["competitor_id"], winner);
     let shown = admin.get(&format!("{deal}?expand=competitor")).await.is(200);
     assert_eq!(shown["competitor"]["name"], "Storage");

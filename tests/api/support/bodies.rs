@@ -29,11 +29,6 @@ pub fn of(operation: &str) -> Option<Value> {
         "nurture_lead" => json!({ "recycle_on": "2030-01-01" }),
         "create_product" => json!({ "sku": "ACME-1", "name": "Anvil" }),
         "create_reason" => json!({ "kind": "loss", "name": "Price" }),
-        "create_important_date" => json!({ "name": "Wedding day", "falls_on": "2020-02-29" }),
-        "create_contact_interest" | "create_lead_interest" => json!({ "subject": "Pumps" }),
-        "put_deal_split" => json!({ "shares": [] }),
-        "create_tag" => json!({ "name": "Fair" }),
-        "create_competitor" => json!({ "name": "Rival" }),
         "create_pipeline" => json!({ "name": "Sales", "stages": [{ "name": "Open", "probability": 10 }] }),
         "create_stage" => json!({ "name": "Later", "probability": 20 }),
         "create_deal" => json!({ "name": "Anvils" }),
@@ -66,6 +61,11 @@ fn of_extras(operation: &str) -> Option<Value> {
         "create_custom_field" => {
             json!({ "resource": "lead", "key": "hat_size", "label": "Hat size", "kind": "number" })
         }
+        "create_important_date" => json!({ "name": "Wedding day", "falls_on": "2020-02-29" }),
+        "create_contact_interest" | "create_lead_interest" => json!({ "subject": "Pumps" }),
+        "put_deal_split" => json!({ "shares": [] }),
+        "create_tag" => json!({ "name": "Fair" }),
+        "create_competitor" => json!({ "name": "Rival" }),
         "create_activity" => json!({ "kind": "call" }),
         "create_task" => json!({ "title": "Call back" }),
         "hand_over_work" => json!({ "rule": "to_one", "to_ids": [NOBODY] }),
