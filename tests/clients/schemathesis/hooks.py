@@ -156,6 +156,7 @@ RIGHT_PLACES = {
     ("/maximum", "invalid_format"): "the same",
     ("/options", "required"): "a custom field that is a choice has some",
     ("/refers_to", "required"): "a custom field that is a reference names what it refers to",
+    ("/choose", "unknown_field"): "members are those of the collection that is merged",
     ("/fields", "unknown_field"): "members are those of the collection that is named beside them",
     ("/filter", "unknown_parameter"): "filters are those of the collection that is named beside them",
 }
@@ -186,8 +187,8 @@ def is_right(reason, body):
     pointer = reason.get("pointer")
     if reason["code"] in RIGHT_REASONS or pointer is None:
         return reason["code"] in RIGHT_REASONS
-    # What is said of an item of a list is said of the list.
-    places = pointer, pointer.rstrip("0123456789").removesuffix("/")
+    # What is said of an item of a list is said of the list, and of a member of a map of the map.
+    places = pointer, pointer.rpartition("/")[0]
     if any(one.endswith(place) and reason["code"] == code for one in places for place, code in RIGHT_PLACES):
         return True
     # About an object or a list as a whole: a rule that spans its members. A schema's own rules have their own codes.
