@@ -265,6 +265,7 @@ mod tests {
             Resource::Import,
             Resource::Export,
             Resource::Merge,
+            Resource::Handover,
             Resource::Notification,
             Resource::View,
             Resource::WebhookEndpoint,
