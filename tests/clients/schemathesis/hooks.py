@@ -154,6 +154,7 @@ RIGHT_PLACES = {
     ("/q", "too_many"): "patterns are stretched to reach a length: more words are made up than the schema allows",
     ("/minimum", "invalid_format"): "a custom field's limit is written as its kind writes values",
     ("/maximum", "invalid_format"): "the same",
+    ("/max_length", "out_of_range"): "how long a custom field may be depends on whether it is filtered or sorted by",
     ("/options", "required"): "a custom field that is a choice has some",
     ("/refers_to", "required"): "a custom field that is a reference names what it refers to",
     ("/choose", "unknown_field"): "members are those of the collection that is merged",
