@@ -1,5 +1,6 @@
 //! The working day: what is done with customers, and what is to be done.
 
+mod around;
 mod link_rows;
 mod links;
 mod zone;
@@ -10,6 +11,8 @@ pub mod tasks;
 mod agenda;
 mod overview;
 mod preference;
+
+pub use around::Around;
 
 use crate::kernel::http::ServiceConfig;
 

@@ -12,10 +12,11 @@ use crate::kernel::Result;
 use crate::kernel::clock::now;
 use crate::kernel::ids::{AccountId, ContactId, DealId};
 use crate::kernel::values::{Amount, Currency, Day, Money, Name, Text, Word};
-use crate::planner::activities::{Activity, ActivityStatus};
-use crate::planner::tasks::{Task, TaskStatus};
+use crate::planner::Around;
+use crate::planner::activities::Activity;
+use crate::planner::tasks::Task;
 use crate::sales::deals::{Deal, DealStatus};
-use crate::schema::{account_contacts, activities, activity_links, contacts, deals, task_links, tasks};
+use crate::schema::{account_contacts, contacts, deals};
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(deals::status, deals::currency);
 
@@ -23,13 +24,6 @@ diesel::allow_columns_to_appear_in_same_group_by_clause!(deals::status, deals::c
 const KNOWN: i64 = 1000;
 const FIRST: usize = 10;
 const MOST: i64 = 5;
-
-/// Whose activities and tasks are meant.
-struct Around {
-    account: AccountId,
-    people: Vec<ContactId>,
-    deals: Vec<DealId>,
-}
 
 pub(super) fn gathered(
     conn: &mut PgConnection,
@@ -41,12 +35,12 @@ pub(super) fn gathered(
     let deals = part::<Deal, _>(who, |who| deals(conn, who, &account))?;
     let (people, known) = people.map_or((None, Vec::new()), |(part, known)| (Some(part), known));
     let (deals, opened) = deals.map_or((None, Vec::new()), |(part, opened)| (Some(part), opened));
-    let around = Around { account: id, people: known, deals: opened };
+    let around = Around { accounts: vec![id], contacts: known, deals: opened, ..Around::default() };
     Ok(AccountOverview {
         accounts_below: accounts::count_below(conn, who, &account)?,
-        last_touches: part::<Activity, _>(who, |who| touches(conn, who, &around))?,
-        next_activities: part::<Activity, _>(who, |who| planned(conn, who, &around))?,
-        next_tasks: part::<Task, _>(who, |who| open_tasks(conn, who, &around))?,
+        last_touches: part::<Activity, _>(who, |who| around.touches(conn, who, MOST))?,
+        next_activities: part::<Activity, _>(who, |who| around.planned(conn, who, MOST))?,
+        next_tasks: part::<Task, _>(who, |who| around.open_tasks(conn, who, MOST))?,
         account,
         people,
         deals,
@@ -143,45 +137,4 @@ fn sum_of((_, currency, count, amount): &Sum) -> OverviewSum {
 
 fn counted(count: impl TryInto<i32>) -> i32 {
     count.try_into().unwrap_or(i32::MAX)
-}
-
-/// The rows of a table of links that lead to the account, its people or its deals.
-macro_rules! around {
-    ($links:ident, $whole:ident, $who:expr, $around:expr) => {
-        $links::table
-            .filter($links::organization_id.eq($who.organization_id))
-            .filter(
-                $links::account_id
-                    .eq($around.account)
-                    .or($links::contact_id.eq_any(&$around.people))
-                    .or($links::deal_id.eq_any(&$around.deals)),
-            )
-            .select($links::$whole)
-    };
-}
-
-fn touches(conn: &mut PgConnection, who: &Can<Read, Activity>, around: &Around) -> Result<Vec<Activity>> {
-    let linked = around!(activity_links, activity_id, who, around);
-    let query = activities::table.filter(who.within()).filter(activities::is_touch);
-    let query = query.filter(activities::id.eq_any(linked));
-    let query = query.order_by((activities::occurs_at.desc(), activities::id.desc())).limit(MOST);
-    Ok(query.select(Activity::as_select()).load(conn)?)
-}
-
-fn planned(conn: &mut PgConnection, who: &Can<Read, Activity>, around: &Around) -> Result<Vec<Activity>> {
-    let linked = around!(activity_links, activity_id, who, around);
-    let query = activities::table.filter(who.within());
-    let query = query.filter(activities::status.eq(ActivityStatus::Planned));
-    let query = query.filter(activities::id.eq_any(linked));
-    let query = query.order_by((activities::occurs_at, activities::id)).limit(MOST);
-    Ok(query.select(Activity::as_select()).load(conn)?)
-}
-
-fn open_tasks(conn: &mut PgConnection, who: &Can<Read, Task>, around: &Around) -> Result<Vec<Task>> {
-    let linked = around!(task_links, task_id, who, around);
-    let closed = [TaskStatus::Done, TaskStatus::Cancelled];
-    let query = tasks::table.filter(who.within()).filter(tasks::status.ne_all(closed));
-    let query = query.filter(tasks::id.eq_any(linked));
-    let query = query.order_by((tasks::due_at.asc().nulls_last(), tasks::id)).limit(MOST);
-    Ok(query.select(Task::as_select()).load(conn)?)
 }

@@ -5,18 +5,18 @@ use diesel::pg::PgConnection;
 use diesel::prelude::*;
 use serde::Serialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use crate::access::{Can, Read, Within};
 use crate::kernel::Result;
-use crate::kernel::ids::{AnyId, BriefingId, HandoverId, OrganizationId, UserId};
+use crate::kernel::ids::{AnyId, BriefingId, ContactId, DealId, HandoverId, OrganizationId, UserId};
 use crate::kernel::listing::{Field, Listed, Listing};
 use crate::kernel::page::Page;
 use crate::kernel::values::Instant;
+use crate::planner::Around;
 use crate::planner::activities::{Activity, ActivityKind};
 use crate::planner::tasks::Task;
-use crate::sales::deals::Deal;
-use crate::schema::{account_contacts, activities, activity_links, briefings, deals, task_links, tasks};
+use crate::sales::deals::{Deal, DealStatus};
+use crate::schema::{account_contacts, briefings, deals};
 use crate::{shared_record, text_enum};
 
 /// Records of each kind that a briefing shows.
@@ -111,94 +111,38 @@ pub(super) fn show(
     id: BriefingId,
 ) -> Result<FullBriefing> {
     let briefing = visible_to(who).filter(briefings::id.eq(id)).select(Briefing::as_select()).first(conn)?;
-    let customer = Customer::of(conn, who, &briefing)?;
-    let touches = customer.activities(conn, who, Doing::Done)?;
+    let around = around(conn, who, &briefing)?;
+    let (activities, tasks) = (who.also()?, who.also()?);
+    let touches = around.touches(conn, &activities, SHOWN)?;
     Ok(FullBriefing {
-        open_deals: customer.open_deals(conn, who)?,
-        tasks: customer.tasks(conn, who)?,
-        planned: customer.activities(conn, who, Doing::Planned)?,
+        open_deals: open_deals(conn, who, &around.deals)?,
+        tasks: around.open_tasks(conn, &tasks, SHOWN)?,
+        planned: around.planned(conn, &activities, SHOWN)?,
         preferred_kind: most_frequent(&touches),
         touches,
         briefing,
     })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Doing {
-    Planned,
-    Done,
+/// The customer, and the people and deals through which it is worked with. What it is does not matter: ids are unique.
+fn around(conn: &mut PgConnection, who: &Can<Read, Briefing>, briefing: &Briefing) -> Result<Around> {
+    let (organization, id) = (who.organization_id, briefing.record_id.uuid());
+    let own = account_contacts::organization_id.eq(organization);
+    let people = account_contacts::table.filter(own.and(account_contacts::account_id.eq(id)));
+    let mut contacts: Vec<ContactId> =
+        people.select(account_contacts::contact_id).limit(THROUGH).load(conn)?;
+    contacts.push(id.into());
+    let own = deals::organization_id.eq(organization);
+    let deals = deals::table.filter(own.and(deals::account_id.eq(id).or(deals::contact_id.eq(id))));
+    let deals = deals.order_by(deals::created_at.desc()).limit(THROUGH).select(deals::id).load(conn)?;
+    Ok(Around { accounts: vec![id.into()], contacts, leads: vec![id.into()], deals })
 }
 
-/// A customer, and the people and deals through which it is worked with.
-struct Customer {
-    organization: OrganizationId,
-    id: Uuid,
-    contacts: Vec<Uuid>,
-    deals: Vec<Uuid>,
-}
-
-/// The ids of what is linked with a customer.
-macro_rules! linked {
-    ($links:ident . $whole:ident, $customer:expr) => {
-        $links::table
-            .filter($links::organization_id.eq($customer.organization))
-            .filter(
-                $links::account_id
-                    .eq($customer.id)
-                    .or($links::lead_id.eq($customer.id))
-                    .or($links::contact_id.eq_any($customer.contacts.clone()))
-                    .or($links::deal_id.eq_any($customer.deals.clone())),
-            )
-            .select($links::$whole)
-    };
-}
-
-impl Customer {
-    fn of(conn: &mut PgConnection, who: &Can<Read, Briefing>, briefing: &Briefing) -> Result<Self> {
-        let (organization, id) = (who.organization_id, briefing.record_id.uuid());
-        let own = account_contacts::organization_id.eq(organization);
-        let people = account_contacts::table.filter(own.and(account_contacts::account_id.eq(id)));
-        let mut contacts: Vec<Uuid> =
-            people.select(account_contacts::contact_id).limit(THROUGH).load(conn)?;
-        contacts.push(id);
-        let own = deals::organization_id.eq(organization);
-        let deals = deals::table.filter(own.and(deals::account_id.eq(id).or(deals::contact_id.eq(id))));
-        let deals = deals.order_by(deals::created_at.desc()).limit(THROUGH).select(deals::id).load(conn)?;
-        Ok(Self { organization, id, contacts, deals })
-    }
-
-    fn open_deals(&self, conn: &mut PgConnection, who: &Can<Read, Briefing>) -> Result<Vec<Deal>> {
-        let query = deals::table.filter(who.also::<Read, Deal>()?.within());
-        let query = query.filter(deals::id.eq_any(&self.deals)).filter(deals::status.eq("open"));
-        let query = query.order_by((deals::expected_close_on.asc().nulls_last(), deals::id)).limit(SHOWN);
-        Ok(query.select(Deal::as_select()).load(conn)?)
-    }
-
-    fn tasks(&self, conn: &mut PgConnection, who: &Can<Read, Briefing>) -> Result<Vec<Task>> {
-        let query = tasks::table.filter(who.also::<Read, Task>()?.within());
-        let query = query.filter(tasks::id.eq_any(linked!(task_links.task_id, self)));
-        let query = query.filter(tasks::status.eq_any(["open", "in_progress", "waiting"]));
-        let query = query.order_by((tasks::due_at.asc().nulls_last(), tasks::id)).limit(SHOWN);
-        Ok(query.select(Task::as_select()).load(conn)?)
-    }
-
-    fn activities(
-        &self,
-        conn: &mut PgConnection,
-        who: &Can<Read, Briefing>,
-        doing: Doing,
-    ) -> Result<Vec<Activity>> {
-        let query = activities::table.filter(who.also::<Read, Activity>()?.within());
-        let query = query.filter(activities::id.eq_any(linked!(activity_links.activity_id, self)));
-        let query = query.select(Activity::as_select()).limit(SHOWN).into_boxed();
-        let query = match doing {
-            Doing::Planned => {
-                query.filter(activities::status.eq("planned")).order_by(activities::occurs_at.asc())
-            }
-            Doing::Done => query.filter(activities::is_touch.eq(true)).order_by(activities::occurs_at.desc()),
-        };
-        Ok(query.load(conn)?)
-    }
+fn open_deals(conn: &mut PgConnection, who: &Can<Read, Briefing>, among: &[DealId]) -> Result<Vec<Deal>> {
+    let query = deals::table.filter(who.also::<Read, Deal>()?.within());
+    let query = query.filter(deals::id.eq_any(among)).filter(deals::status.eq(DealStatus::Open));
+    let query = query.order_by((deals::expected_close_on.asc().nulls_last(), deals::id)).limit(SHOWN);
+    Ok(query.select(Deal::as_select()).load(conn)?)
 }
 
 /// Of kinds that are as frequent, the one that was used last.
