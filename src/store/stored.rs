@@ -5,9 +5,10 @@ use std::collections::HashMap;
 use diesel::pg::PgConnection;
 use uuid::Uuid;
 
-use crate::kernel::Result;
+use super::Changed;
 use crate::kernel::ids::OrganizationId;
 use crate::kernel::record::Record;
+use crate::kernel::{Error, Result};
 
 /// A record that is one row of a table.
 pub trait Stored: Record + Sized + Send + 'static {
@@ -27,6 +28,21 @@ pub trait Stored: Record + Sized + Send + 'static {
         let all = Self::stored(conn, organization, ids)?;
         Ok(all.into_iter().map(|record| (record.id(), record)).collect())
     }
+}
+
+/// The entries of rows that were changed; those of before are in the order of their ids.
+pub fn told<R: Stored>(before: &[R], after: Vec<R>, action: &'static str) -> Result<Changed<()>> {
+    let mut changed = Changed::nothing();
+    for after in after {
+        let before = one_of(before, after.id()).ok_or_else(|| Error::internal("a row came from nowhere"))?;
+        changed = changed.and(Changed::acted(action, before, after)?);
+    }
+    Ok(changed)
+}
+
+/// Of rows in the order of their ids, the one with this id.
+pub fn one_of<R: Stored>(rows: &[R], id: Uuid) -> Option<&R> {
+    rows.binary_search_by_key(&id, R::id).ok().and_then(|at| rows.get(at))
 }
 
 /// Says of a record type in which table it is a row.

@@ -12,7 +12,7 @@ use crate::kernel::{Error, Result};
 use crate::text_enum;
 
 /// Kinds of records, their tables, and which rows `r` are open: customers always, the rest until it is done.
-pub const OPEN_WORK: [(&str, &str, &str); 6] = [
+const OPEN_WORK: [(&str, &str, &str); 6] = [
     ("account", "accounts", "r.archived_at IS NULL"),
     ("contact", "contacts", "r.archived_at IS NULL"),
     ("lead", "leads", "r.archived_at IS NULL AND r.status NOT IN ('disqualified', 'converted')"),
@@ -56,6 +56,18 @@ impl Suspension {
     }
 }
 
+/// One statement over all kinds: these columns of the rows `r`, by kind, that the users `$2` of the organization `$1` have
+/// open.
+pub fn open_work(columns: impl Fn(&str) -> String) -> String {
+    let each = OPEN_WORK.iter().map(|(record_type, table, open)| {
+        let columns = columns(record_type);
+        format!(
+            "SELECT {columns} FROM {table} r WHERE r.organization_id = $1 AND r.owner_id = ANY($2) AND {open}"
+        )
+    });
+    each.collect::<Vec<_>>().join(" UNION ALL ")
+}
+
 fn counted(conn: &mut PgConnection, user: &User) -> Result<Map<String, Value>> {
     #[derive(QueryableByName)]
     struct Open {
@@ -64,16 +76,11 @@ fn counted(conn: &mut PgConnection, user: &User) -> Result<Map<String, Value>> {
         #[diesel(sql_type = sql_types::BigInt)]
         count: i64,
     }
-    let each = OPEN_WORK.iter().map(|(record_type, table, open)| {
-        format!(
-            "SELECT '{record_type}'::text AS record_type, count(*) AS count FROM {table} r \
-             WHERE r.organization_id = $1 AND r.owner_id = $2 AND {open}"
-        )
-    });
-    let counts: Vec<Open> = sql_query(each.collect::<Vec<_>>().join(" UNION ALL "))
+    let all = open_work(|record_type| format!("'{record_type}'::text AS record_type"));
+    let counts = format!("SELECT record_type, count(*) AS count FROM ({all}) AS work GROUP BY record_type");
+    let counts: Vec<Open> = sql_query(counts)
         .bind::<sql_types::Uuid, _>(user.organization_id)
-        .bind::<sql_types::Uuid, _>(user.id)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(vec![user.id])
         .load(conn)?;
-    let open = counts.into_iter().filter(|open| open.count > 0);
-    Ok(open.map(|open| (open.record_type, open.count.into())).collect())
+    Ok(counts.into_iter().map(|open| (open.record_type, open.count.into())).collect())
 }

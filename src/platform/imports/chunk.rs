@@ -13,7 +13,7 @@ use super::target::Target;
 use super::writing::Writing;
 use crate::access::Actor;
 use crate::kernel::{Error, Result};
-use crate::store::Changed;
+use crate::store::{Changed, dry_run};
 
 /// How many rows came out how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,19 +41,6 @@ impl Counts {
 
 /// What a chunk did: a verdict for each row.
 type Done = (Changed<()>, Vec<Verdict>);
-
-/// Why a savepoint is given up.
-enum Undo {
-    Failed(Error),
-    /// All went well, in a dry run.
-    Dry(Vec<Verdict>),
-}
-
-impl From<diesel::result::Error> for Undo {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Failed(error.into())
-    }
-}
 
 /// A chunk on its way.
 pub(super) struct Chunk<'a> {
@@ -86,15 +73,13 @@ impl Chunk<'_> {
     }
 
     fn attempt(&self, conn: &mut PgConnection, keys: &[Key], carefully: bool) -> Result<Done> {
-        let outcome = conn.transaction(|conn| {
-            let done = self.rows(conn, keys, carefully).map_err(Undo::Failed)?;
-            if self.import.dry_run { Err(Undo::Dry(done.1)) } else { Ok(done) }
-        });
-        match outcome {
-            Ok(done) => Ok(done),
-            Err(Undo::Dry(verdicts)) => Ok((Changed::nothing(), verdicts)),
-            Err(Undo::Failed(error)) => Err(error),
+        if self.import.dry_run {
+            let rows = |conn: &mut PgConnection| {
+                self.rows(conn, keys, carefully).map(|(changed, verdicts)| changed.map(|()| verdicts))
+            };
+            return Ok((Changed::nothing(), dry_run(conn, rows)?));
         }
+        conn.transaction(|conn| self.rows(conn, keys, carefully))
     }
 
     fn rows(&self, conn: &mut PgConnection, keys: &[Key], carefully: bool) -> Result<Done> {

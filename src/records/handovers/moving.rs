@@ -1,6 +1,5 @@
 //! Handing over: records are locked kind by kind in the order of their ids, as everywhere, and get their new owners.
 
-use diesel::Connection as _;
 use diesel::pg::PgConnection;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use uuid::Uuid;
@@ -14,14 +13,14 @@ use crate::access::{Actor, Can, Create};
 use crate::directory::accounts::Account;
 use crate::directory::contacts::Contact;
 use crate::identity::users::User;
+use crate::kernel::Result;
 use crate::kernel::ids::{TeamId, UserId};
 use crate::kernel::values::Instant;
-use crate::kernel::{Error, Result};
 use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
-use crate::store::{Changed, Stored};
+use crate::store::{Changed, Stored, dry_run, told};
 
 /// From whom records go, to whom, and into which team.
 #[derive(Clone, Copy, Debug)]
@@ -43,16 +42,7 @@ pub fn run(
     if request.dry_run != Some(true) {
         return hand_over(conn, who, from, request);
     }
-    // A dry run does the very same and takes it back, so that it finds every refusal.
-    let mut told = Err(Error::internal("a dry run did nothing"));
-    let back: diesel::QueryResult<()> = conn.transaction(|conn| {
-        told = hand_over(conn, who, from, request);
-        Err(diesel::result::Error::RollbackTransaction)
-    });
-    let Err(diesel::result::Error::RollbackTransaction) = back else {
-        return Err(Error::internal("a dry run was not taken back"));
-    };
-    let told = told?.value().clone();
+    let told = dry_run(conn, |conn| hand_over(conn, who, from, request))?;
     Ok(Changed::unchanged(HandedOver { handover_id: None, dry_run: true, ..told }))
 }
 
@@ -187,7 +177,7 @@ fn pass<R: Stored>(
         #[diesel(sql_type = sql_types::Uuid)]
         id: Uuid,
     }
-    let before = R::by_id(conn, actor.organization_id, ids)?;
+    let before = R::stored(conn, actor.organization_id, ids)?;
     let update = format!(
         "UPDATE {} SET owner_id = $3, team_id = $4, version = version + 1, updated_at = $5, updated_by_id = $6 \
          WHERE organization_id = $1 AND id = ANY($2) AND owner_id = $7 RETURNING id",
@@ -203,10 +193,6 @@ fn pass<R: Stored>(
         .bind::<sql_types::Uuid, _>(passing.from)
         .load(conn)?;
     let passed: Vec<Uuid> = passed.into_iter().map(|row| row.id).collect();
-    let mut changed = Changed::nothing();
-    for after in R::stored(conn, actor.organization_id, &passed)? {
-        let before = before.get(&after.id()).ok_or_else(|| Error::internal("a row came from nowhere"))?;
-        changed = changed.and(Changed::acted(passing.action, before, after)?);
-    }
-    Ok(changed.map(|()| passed))
+    let after = R::stored(conn, actor.organization_id, &passed)?;
+    told(&before, after, passing.action).map(|changed| changed.map(|()| passed))
 }

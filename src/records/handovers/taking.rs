@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::{sql_query, sql_types};
 
 use super::model::{HandoverRequest, HandoverRule};
-use crate::identity::users::{OPEN_WORK, User, UserStatus};
+use crate::identity::users::{User, UserStatus, open_work};
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
 use crate::kernel::{Error, Result};
 use crate::schema::{team_members, teams, users};
@@ -73,10 +73,7 @@ pub(super) fn loads(
         #[diesel(sql_type = sql_types::BigInt)]
         count: i64,
     }
-    let each = OPEN_WORK.iter().map(|(_, table, open)| {
-        format!("SELECT r.owner_id FROM {table} r WHERE r.organization_id = $1 AND r.owner_id = ANY($2) AND {open}")
-    });
-    let all = each.collect::<Vec<_>>().join(" UNION ALL ");
+    let all = open_work(|_| "r.owner_id".to_owned());
     let ids: Vec<UserId> = takers.iter().map(|taker| taker.id).collect();
     let loads: Vec<Load> =
         sql_query(format!("SELECT owner_id, count(*) AS count FROM ({all}) AS work GROUP BY owner_id"))

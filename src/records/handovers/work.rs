@@ -6,7 +6,7 @@ use diesel::pg::PgConnection;
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use uuid::Uuid;
 
-use crate::identity::users::OPEN_WORK;
+use crate::identity::users::open_work;
 use crate::kernel::Result;
 use crate::kernel::ids::{OrganizationId, TeamId, UserId};
 
@@ -55,18 +55,14 @@ pub(super) fn of(
     organization: OrganizationId,
     user: UserId,
 ) -> Result<(Vec<Work>, usize)> {
-    let each = OPEN_WORK.iter().map(|(record_type, table, open)| {
+    let all = open_work(|record_type| {
         let customer = customer(record_type);
-        format!(
-            "SELECT '{record_type}'::text AS record_type, r.id AS record_id, r.team_id, {customer} AS customer \
-             FROM {table} r WHERE r.organization_id = $1 AND r.owner_id = $2 AND {open}"
-        )
+        format!("'{record_type}'::text AS record_type, r.id AS record_id, r.team_id, {customer} AS customer")
     });
-    let all = each.collect::<Vec<_>>().join(" UNION ALL ");
     let query = format!("SELECT * FROM ({all}) AS work ORDER BY customer, record_type, record_id");
     let mut work: Vec<Work> = sql_query(query)
         .bind::<sql_types::Uuid, _>(organization)
-        .bind::<sql_types::Uuid, _>(user)
+        .bind::<sql_types::Array<sql_types::Uuid>, _>(vec![user])
         .load(conn)?;
     let left = work.len().saturating_sub(MOST);
     work.truncate(MOST);

@@ -13,14 +13,13 @@ use uuid::Uuid;
 use super::kinds::Mergeable;
 use super::members::view;
 use super::parties::Parties;
-use super::rewrite::told;
 use crate::access::{Actor, Can, Delete, Update};
 use crate::extras::{self, ExternalIds};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::read;
 use crate::kernel::values::Instant;
 use crate::kernel::{Error, Result};
-use crate::store::Changed;
+use crate::store::{Changed, told};
 
 /// What one record gave.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

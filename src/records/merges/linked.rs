@@ -5,13 +5,13 @@ use diesel::pg::PgConnection;
 use diesel::{RunQueryDsl as _, sql_query, sql_types};
 use uuid::Uuid;
 
-use super::rewrite::{Row, Turn, told};
+use super::rewrite::{Row, Turn};
 use crate::access::Actor;
 use crate::kernel::Result;
 use crate::kernel::values::Instant;
 use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
-use crate::store::{Changed, Stored};
+use crate::store::{Changed, Stored, told};
 
 /// A record whose links stand in a table beside it.
 pub(super) trait Linked: Stored {

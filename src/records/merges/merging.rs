@@ -22,7 +22,7 @@ use crate::access::{Actor, Can, Delete};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::ids::Id;
 use crate::kernel::{Error, Result};
-use crate::store::{Changed, tree};
+use crate::store::{Changed, dry_run, tree};
 
 /// Makes one record of several, or tells what would be.
 pub fn run<R: Mergeable + Clone>(
@@ -34,30 +34,8 @@ pub fn run<R: Mergeable + Clone>(
     if request.dry_run != Some(true) {
         return merge(conn, who, request);
     }
-    // A dry run does the very same and takes it back, so that it finds every refusal.
-    let tried = conn.transaction(|conn| match merge(conn, who, request) {
-        Ok(done) => Err::<(), _>(Taken::Back(Box::new(done.value().clone()))),
-        Err(error) => Err(Taken::Failed(error)),
-    });
-    match tried {
-        Err(Taken::Back(merged)) => {
-            Ok(Changed::unchanged(Merged { merge_id: None, dry_run: true, ..*merged }))
-        }
-        Err(Taken::Failed(error)) => Err(error),
-        Ok(()) => Err(Error::internal("a dry run was not taken back")),
-    }
-}
-
-/// Why a dry run ended: that is what it was for, or it was refused.
-enum Taken<R> {
-    Back(Box<Merged<R>>),
-    Failed(Error),
-}
-
-impl<R> From<diesel::result::Error> for Taken<R> {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Failed(error.into())
-    }
+    let merged = dry_run(conn, |conn| merge(conn, who, request))?;
+    Ok(Changed::unchanged(Merged { merge_id: None, dry_run: true, ..merged }))
 }
 
 fn merge<R: Mergeable>(

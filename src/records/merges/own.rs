@@ -9,7 +9,7 @@ use super::journal::Journal;
 use super::merging::counted;
 use super::model::MovedReferences;
 use super::parties::Parties;
-use super::rewrite::{Row, Turn, one_of, told};
+use super::rewrite::{Row, Turn};
 use crate::access::Actor;
 use crate::catalog::products::Product;
 use crate::directory::accounts::Account;
@@ -22,7 +22,7 @@ use crate::planner::activities::Activity;
 use crate::planner::tasks::Task;
 use crate::sales::deals::Deal;
 use crate::sales::leads::Lead;
-use crate::store::{Changed, Stored};
+use crate::store::{Changed, Stored, one_of, told};
 
 /// What stands before the key where a step names an own field.
 const CUSTOM: &str = "custom.";

@@ -7,9 +7,9 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::access::Actor;
+use crate::kernel::Result;
 use crate::kernel::values::Instant;
-use crate::kernel::{Error, Result};
-use crate::store::{Changed, Stored};
+use crate::store::{Changed, Stored, told};
 
 /// From which value to which.
 #[derive(Clone, Debug)]
@@ -55,19 +55,4 @@ pub(super) fn rewrite<R: Stored>(
     let turned: Vec<Uuid> = turned.into_iter().map(|row| row.id).collect();
     let after = R::stored(conn, actor.organization_id, &turned)?;
     told(&before, after, "updated").map(|changed| changed.map(|()| turned))
-}
-
-/// The entries of rows that were changed.
-pub(super) fn told<R: Stored>(before: &[R], after: Vec<R>, action: &'static str) -> Result<Changed<()>> {
-    let mut changed = Changed::nothing();
-    for after in after {
-        let before = one_of(before, after.id()).ok_or_else(|| Error::internal("a row came from nowhere"))?;
-        changed = changed.and(Changed::acted(action, before, after)?);
-    }
-    Ok(changed)
-}
-
-/// Of rows in the order of their ids, the one with this id.
-pub(super) fn one_of<R: Stored>(rows: &[R], id: Uuid) -> Option<&R> {
-    rows.binary_search_by_key(&id, R::id).ok().and_then(|at| rows.get(at))
 }

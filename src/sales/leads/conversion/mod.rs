@@ -1,8 +1,5 @@
 //! A lead becomes a customer: an account, a contact, perhaps a deal, and the lead itself, all at
 //! once or not at all.
-//!
-//! A dry run does the very same and takes it back, rather than follow a plan beside the real thing:
-//! so it finds every refusal that the real one would find.
 
 mod model;
 mod parties;
@@ -12,7 +9,6 @@ mod sale;
 pub use model::{ConversionDeal, LeadConversion, NewLeadConversion};
 pub(super) use routes::{may_convert, routes};
 
-use diesel::Connection as _;
 use diesel::pg::PgConnection;
 
 use super::lifecycle::LeadAction;
@@ -63,34 +59,4 @@ fn moment_of(who: &Can<Update, Lead>, lead: &Lead, given: Option<Instant>) -> Re
         return Err(Error::conflict("out_of_order", "/converted_at", detail));
     }
     Ok(at)
-}
-
-/// What a conversion would do; nothing of it stays.
-pub(super) fn try_out(
-    conn: &mut PgConnection,
-    who: &Can<Update, Lead>,
-    target: (LeadId, &IfMatch),
-    new: NewLeadConversion,
-) -> Result<LeadConversion> {
-    let tried = conn.transaction(|conn| match convert(conn, who, target, new) {
-        Ok(done) => Err::<(), _>(Undone::Tried(Box::new(done.value().clone()))),
-        Err(error) => Err(Undone::Failed(error)),
-    });
-    match tried {
-        Err(Undone::Tried(conversion)) => Ok(*conversion),
-        Err(Undone::Failed(error)) => Err(error),
-        Ok(()) => Err(Error::internal("a dry run was not taken back")),
-    }
-}
-
-/// Why a dry run was taken back: that is what it was for, or it was refused.
-enum Undone {
-    Tried(Box<LeadConversion>),
-    Failed(Error),
-}
-
-impl From<diesel::result::Error> for Undone {
-    fn from(error: diesel::result::Error) -> Self {
-        Self::Failed(error.into())
-    }
 }

@@ -2,15 +2,15 @@
 
 use actix_web::{post, web};
 
+use super::convert;
 use super::model::{ConversionQuery, LeadConversion, NewLeadConversion};
-use super::{convert, try_out};
 use crate::access::{Assign, Can, Does, Update};
 use crate::kernel::headers::IfMatch;
 use crate::kernel::http::{Json, Path, Query, ServiceConfig, Shown};
 use crate::kernel::ids::LeadId;
 use crate::kernel::{Error, Result};
 use crate::sales::leads::{Lead, LeadStatus};
-use crate::store::{Changed, Db};
+use crate::store::{Changed, Db, dry_run};
 
 pub(in crate::sales::leads) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(convert_lead);
@@ -34,7 +34,7 @@ async fn convert_lead(
     db: web::Data<Db>,
 ) -> Result<Shown<LeadConversion>> {
     db.write(who, Shown, move |conn, who| match query.0.dry_run {
-        Some(true) => try_out(conn, who, (id.0, &at), new.0).map(Changed::unchanged),
+        Some(true) => dry_run(conn, |conn| convert(conn, who, (id.0, &at), new.0)).map(Changed::unchanged),
         _ => convert(conn, who, (id.0, &at), new.0),
     })
     .await
